@@ -1,0 +1,24 @@
+"""Errors say what happened, where, and what to do next."""
+
+
+class RegardError(Exception):
+    """A caller's mistake or a broken workspace: shown as one plain sentence, never as a traceback.
+
+    Args:
+        what: what happened, with the offending value.
+        remedy: what the reader can do about it.
+    """
+
+    def __init__(self, what: str, remedy: str = "") -> None:
+        """Keep both parts, and join them into the message."""
+        super().__init__(f"{what} {remedy}".strip())
+        self.what = what
+        self.remedy = remedy
+
+
+class WrongUseError(RegardError):
+    """The command or call itself is wrong: an unknown name, a bad option, an impossible value."""
+
+
+class BrokenWorkspaceError(RegardError):
+    """The workspace on disk is missing, incomplete or from a newer Regard."""
