@@ -1,0 +1,67 @@
+"""The words: what every part of Regard calls things. Frozen, validated, no I/O."""
+
+from regard.vocabulary.answer import USUAL_SCALES, Answer, AnswerKind, Scale
+from regard.vocabulary.base import Word, check_key, check_utc, key_of
+from regard.vocabulary.company import Department, Unit
+from regard.vocabulary.customer import Account, Attribute, Customer
+from regard.vocabulary.interaction import Flag, Identifier, Interaction, Outcome, check_zone
+from regard.vocabulary.invitation import Invitation, InvitationState
+from regard.vocabulary.promise import (
+    Comparison,
+    DateKeptRule,
+    FollowUpRule,
+    LimitRule,
+    Promise,
+    PromiseCheck,
+    Rule,
+    Verdict,
+)
+from regard.vocabulary.stage import USUAL_STAGES, JourneyKind, Stage
+from regard.vocabulary.touchpoint import (
+    Channel,
+    Contact,
+    Environment,
+    Touchpoint,
+    usual_contact,
+    usual_environment,
+)
+
+__all__ = [
+    "USUAL_SCALES",
+    "USUAL_STAGES",
+    "Account",
+    "Answer",
+    "AnswerKind",
+    "Attribute",
+    "Channel",
+    "Comparison",
+    "Contact",
+    "Customer",
+    "DateKeptRule",
+    "Department",
+    "Environment",
+    "Flag",
+    "FollowUpRule",
+    "Identifier",
+    "Interaction",
+    "Invitation",
+    "InvitationState",
+    "JourneyKind",
+    "LimitRule",
+    "Outcome",
+    "Promise",
+    "PromiseCheck",
+    "Rule",
+    "Scale",
+    "Stage",
+    "Touchpoint",
+    "Unit",
+    "Verdict",
+    "Word",
+    "check_key",
+    "check_utc",
+    "check_zone",
+    "key_of",
+    "usual_contact",
+    "usual_environment",
+]
