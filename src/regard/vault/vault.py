@@ -1,0 +1,75 @@
+"""The vault: the only place that knows who a pseudonym is."""
+
+import pyarrow as pa
+
+from regard.vault.database import Snapshot, Transaction
+from regard.vault.pseudonyms import pseudonym
+
+_CHUNK = 500
+
+
+def put_people(transaction: Transaction, people: pa.Table) -> None:
+    """Keep which identifier each pseudonym stands for; what is known already stays.
+
+    Args:
+        transaction: the transaction that also takes the interactions.
+        people: columns pseudonym `binary(16)`, kind, identifier.
+    """
+    transaction.run_many(
+        "insert into person (pseudonym, kind, identifier) values (?, ?, ?) on conflict do nothing",
+        zip(*(people[name].to_pylist() for name in ("pseudonym", "kind", "identifier")), strict=True),
+    )
+
+
+def put_traits(transaction: Transaction, traits: pa.Table) -> None:
+    """Keep personal traits; a new value of a trait replaces the old one.
+
+    Args:
+        transaction: the transaction that also takes the interactions.
+        traits: columns pseudonym `binary(16)`, name, value.
+    """
+    transaction.run_many(
+        "insert into trait (pseudonym, name, value) values (?, ?, ?)"
+        " on conflict (pseudonym, name) do update set value = excluded.value",
+        zip(*(traits[name].to_pylist() for name in ("pseudonym", "name", "value")), strict=True),
+    )
+
+
+def known_values(snapshot: Snapshot, pseudonyms: list[bytes]) -> dict[bytes, tuple[str, ...]]:
+    """Return all identifiers and traits known of each pseudonym; those unknown are left out."""
+    known: dict[bytes, tuple[str, ...]] = {}
+    for start in range(0, len(pseudonyms), _CHUNK):
+        chunk = pseudonyms[start : start + _CHUNK]
+        marks = ", ".join("?" * len(chunk))
+        found = snapshot.rows(
+            f"select pseudonym, identifier from person where pseudonym in ({marks})"
+            f" union all select pseudonym, value from trait where pseudonym in ({marks})",
+            chunk + chunk,
+        )
+        for key, value in found:
+            known[key] = (*known.get(key, ()), value)
+    return known
+
+
+def find_people(snapshot: Snapshot, key: bytes, identifier: str) -> list[bytes]:
+    """Return the pseudonym of everyone with this identifier, whatever its kind, or e-mail address or phone number.
+
+    Args:
+        snapshot: the database at one moment.
+        key: the key of the pseudonyms, which leads from an identifier to them.
+        identifier: the identifier, address or number as it came.
+    """
+    kinds = [row[0] for row in snapshot.rows("select distinct kind from person order by kind")]
+    wanted = [pseudonym(key, kind, identifier) for kind in kinds]
+    named = [each for each in wanted if snapshot.rows("select 1 from person where pseudonym = ?", (each,))]
+    traits = snapshot.rows(
+        "select distinct pseudonym from trait where name in ('email', 'phone') and value = ? order by pseudonym",
+        (identifier,),
+    )
+    return list(dict.fromkeys([*named, *(bytes(row[0]) for row in traits)]))
+
+
+def forget(transaction: Transaction, pseudonyms: list[bytes]) -> None:
+    """Delete everything the vault knows of these pseudonyms."""
+    for table in ("person", "trait"):
+        transaction.run_many(f"delete from {table} where pseudonym = ?", ((key,) for key in pseudonyms))
