@@ -1,0 +1,100 @@
+"""Backup and restore: one moment of the whole workspace in one file."""
+
+import os
+import shutil
+import tarfile
+import tempfile
+from pathlib import Path
+
+from regard.errors import BrokenWorkspaceError, WrongUseError
+from regard.ledger.files import fsync_file, fsync_folder
+from regard.ledger.head import segments
+from regard.ledger.head_sqlite import FILE_NAME, open_database
+from regard.ledger.lease import keeper_lease
+from regard.ledger.ledger import Ledger, open_ledger
+from regard.settings import FILE_NAME as SETTINGS_FILE
+
+_HEAD = f"ledger/{FILE_NAME}"
+_KEPT = ("*.toml", "*.yaml", "vault.key", "mappings/**/*", "promises/**/*")
+
+
+def back_up(ledger: Ledger, path: Path) -> int:
+    """Write a backup file (tar, readable by its owner only); return its size in bytes.
+
+    It holds head and vault of one moment, the segments they name, settings, catalogue and mappings,
+    and the pseudonym key: whoever has it can read everything. The layout is left out; it is rebuilt.
+
+    Raises:
+        WrongUseError: the file exists already.
+    """
+    if path.exists():
+        message = f"{path} exists already."
+        raise WrongUseError(message, "Choose another name; a backup is never overwritten.")
+    part = path.with_name(f".{path.name}.part")
+    # Under the lease no segment is rewritten or deleted between the copy of the manifest and of its files.
+    with keeper_lease(ledger.folder), tempfile.TemporaryDirectory(dir=path.parent) as folder:
+        copy = Path(folder) / FILE_NAME
+        ledger.database.copy_to(str(copy))
+        with open(part, "wb", opener=_private) as file, tarfile.open(fileobj=file, mode="w") as archive:
+            archive.add(copy, _HEAD)
+            for segment in _segments_of(copy):
+                archive.add(ledger.archive / segment, f"ledger/archive/{segment}")
+            for kept in _small_files(ledger.folder):
+                archive.add(kept, str(kept.relative_to(ledger.folder)))
+    fsync_file(part)
+    part.replace(path)
+    fsync_folder(path.parent)
+    return path.stat().st_size
+
+
+def restore(path: Path, folder: Path) -> Ledger:
+    """Make a workspace from a backup and open it; the caller rebuilds the layout.
+
+    Args:
+        path: the backup file.
+        folder: where to; must not exist yet.
+
+    Raises:
+        WrongUseError: the folder exists.
+        BrokenWorkspaceError: the file is no backup, or not whole.
+    """
+    if folder.exists():
+        message = f"{folder} exists already."
+        raise WrongUseError(message, "Restore into a new folder.")
+    part = folder.with_name(f".{folder.name}.part")
+    shutil.rmtree(part, ignore_errors=True)
+    try:
+        with tarfile.open(path) as archive:
+            archive.extractall(part, filter="data")
+    except (tarfile.TarError, OSError) as error:
+        shutil.rmtree(part, ignore_errors=True)
+        message = f"{path} is no backup of a workspace: {error}."
+        raise BrokenWorkspaceError(message, "Choose another file.") from error
+    if not (part / SETTINGS_FILE).is_file() or not (part / _HEAD).is_file():
+        shutil.rmtree(part)
+        message = f"{path} is no backup of a workspace."
+        raise BrokenWorkspaceError(message, "Choose another file.")
+    for name in ("archive", "layout"):
+        (part / "ledger" / name).mkdir(exist_ok=True)
+    part.rename(folder)
+    ledger = open_ledger(folder)
+    with ledger.database.transaction() as transaction:
+        transaction.run("delete from layout")
+    return ledger
+
+
+def _segments_of(copy: Path) -> list[str]:
+    database = open_database(copy)
+    try:
+        with database.snapshot() as snapshot:
+            return [segment.path for segment in segments(snapshot)]
+    finally:
+        database.close()
+
+
+def _small_files(folder: Path) -> list[Path]:
+    return sorted({path for pattern in _KEPT for path in folder.glob(pattern) if path.is_file()})
+
+
+def _private(name: str, flags: int) -> int:
+    return os.open(name, flags, 0o600)

@@ -1,0 +1,1 @@
+"""The engines that read and build the layout."""

@@ -1,0 +1,106 @@
+"""The layout: derived files that numbers are read from, described by one row of the head."""
+
+import shutil
+from pathlib import Path
+
+import msgspec
+
+from regard.ledger.identities import Words, read_run
+from regard.ledger.ledger import Ledger
+from regard.settings import EpisodeRule
+from regard.vault.database import Snapshot, Transaction
+
+FORMAT = 1
+"""Raised whenever the layout's columns or files change: an older layout is then built anew."""
+
+TABLES = ("interaction", "customer", "episode", "answer", "attribute")
+
+
+class Page(msgspec.Struct, frozen=True):
+    """What came after the base: the new rows of every customer concerned, all of their rows."""
+
+    number: int
+    files: dict[str, str]
+    identities: str | None
+    entries: int
+
+
+class Description(msgspec.Struct, frozen=True):
+    """One whole version of the layout.
+
+    Attributes:
+        version: counts every move of the pointer.
+        folded_seq: everything up to here is in it.
+        epoch: what `read_epoch` said when it was built; another epoch makes it stale.
+        as_of: microseconds UTC; what was received until then is in it.
+        rules: the episode rules it was built with.
+        base: file with most rows, and `base_entries` of them in its interactions.
+        identities: the identity index of the base.
+        pages: what came later, in order.
+        replaced: file that lists which customers and anonymous rows a page replaces.
+        next_customer_no: the number the next new customer gets.
+    """
+
+    format: int = FORMAT
+    version: int = 0
+    folded_seq: int = 0
+    epoch: int = 0
+    as_of: int = 0
+    rules: tuple[EpisodeRule, ...] = ()
+    base: str | None = None
+    base_entries: int = 0
+    identities: str | None = None
+    pages: tuple[Page, ...] = ()
+    replaced: str | None = None
+    next_customer_no: int = 1
+
+    @property
+    def files(self) -> set[str]:
+        """Names of all files this version needs."""
+        named = {self.base, self.identities, self.replaced}
+        for page in self.pages:
+            named |= {*page.files.values(), page.identities}
+        return {name for name in named if name is not None}
+
+
+def read_description(snapshot: Snapshot) -> Description:
+    """Return the current version; an empty one if there is none, or none of today's format."""
+    rows = snapshot.rows("select description from layout")
+    if not rows:
+        return Description()
+    found = msgspec.json.decode(rows[0][0])
+    return msgspec.convert(found, Description) if found["format"] == FORMAT else Description(version=found["version"])
+
+
+def move_pointer(transaction: Transaction, before: Description, after: Description) -> bool:
+    """Make another version the current one; False if it is no longer `before` that is replaced."""
+    if read_description(transaction) != before:
+        return False
+    transaction.run("delete from layout")
+    transaction.run("insert into layout (id, description) values (1, ?)", (msgspec.json.encode(after).decode(),))
+    return True
+
+
+def read_epoch(snapshot: Snapshot) -> int:
+    """Return the number of times that something was taken out of the truth: an undone import, an erasure."""
+    return int(snapshot.rows("select next from counter where name = 'epoch'")[0][0])
+
+
+def identity_runs(ledger: Ledger, description: Description) -> list[Words]:
+    """Return the runs of a version's identity index, memory-mapped."""
+    names = [description.identities, *(page.identities for page in description.pages)]
+    return [read_run(ledger.layout / name) for name in names if name is not None]
+
+
+def delete_stale(ledger: Ledger, current: Description) -> list[Path]:
+    """Delete layout files that the current version does not need; readers keep what they have open."""
+    stale = [path for path in sorted(ledger.layout.iterdir()) if path.name not in current.files]
+    for path in stale:
+        # A build that was killed leaves the folder it spilled into.
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+    return stale
+
+
+def is_whole(ledger: Ledger, description: Description) -> bool:
+    """Say whether all files of a version are there; they may be deleted at any time, since they are derived."""
+    return all((ledger.layout / name).exists() for name in description.files)

@@ -1,0 +1,104 @@
+"""The ledger: a workspace's folder and database, opened."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import msgspec
+
+from regard.errors import BrokenWorkspaceError, WrongUseError
+from regard.ledger.files import fsync_folder, write_whole
+from regard.ledger.head_sqlite import FILE_NAME, open_database
+from regard.settings import FILE_NAME as SETTINGS_FILE
+from regard.settings import Settings, read_settings, settings_text
+from regard.vault import create_key, read_key
+from regard.vault.database import Database
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """An open workspace; plain functions take it as their first argument.
+
+    Attributes:
+        folder: the workspace.
+        settings: its `regard.toml`.
+        database: head and vault.
+        pseudonym_key: the key of the vault's pseudonyms.
+    """
+
+    folder: Path
+    settings: Settings
+    database: Database
+    pseudonym_key: bytes
+
+    @property
+    def archive(self) -> Path:
+        """Folder of the segments."""
+        return self.folder / "ledger" / "archive"
+
+    @property
+    def layout(self) -> Path:
+        """Folder of the layout's files."""
+        return self.folder / "ledger" / "layout"
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self.database.close()
+
+    def __enter__(self) -> Self:
+        """Return the open ledger."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        """Close it."""
+        self.close()
+
+
+def create_ledger(folder: Path, *, name: str = "Regard", zone: str = "UTC") -> Ledger:
+    """Make a new workspace in a folder that is empty or does not exist yet, and open it.
+
+    Raises:
+        WrongUseError: the folder already holds something, or there is no such zone.
+    """
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        message = f"{folder} is not an empty folder."
+        raise WrongUseError(message, "Choose another name, or open it as it is.")
+    text = _checked(settings_text(name, zone))
+    for path in (folder, folder / "ledger" / "archive", folder / "ledger" / "layout", folder / "mappings"):
+        # The vault lies in here: nobody but the owner reads it.
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    create_key(folder)
+    open_database(folder / "ledger" / FILE_NAME).close()
+    # Written last: a folder with settings is a whole workspace.
+    fsync_folder(folder / "ledger")
+    write_whole(folder / SETTINGS_FILE, text.encode())
+    return open_ledger(folder)
+
+
+def open_ledger(folder: Path | str) -> Ledger:
+    """Open the workspace in a folder.
+
+    Raises:
+        BrokenWorkspaceError: there is no workspace, or a part of it is missing or unreadable.
+    """
+    folder = Path(folder)
+    if not (folder / SETTINGS_FILE).is_file():
+        message = f"{folder} is no workspace."
+        raise BrokenWorkspaceError(message, f"Make one with `regard init {folder}`.")
+    path = folder / "ledger" / FILE_NAME
+    if not path.is_file():
+        message = f"{path} is missing."
+        raise BrokenWorkspaceError(message, "Restore the workspace from a backup.")
+    return Ledger(folder, read_settings(folder), open_database(path), read_key(folder))
+
+
+def _checked(text: str) -> str:
+    try:
+        msgspec.toml.decode(text, type=Settings)
+    except msgspec.ValidationError as error:
+        message = f"Cannot make the workspace: {error}."
+        raise WrongUseError(message, "Give a name as in the IANA list, such as Europe/Berlin.") from error
+    return text

@@ -1,0 +1,206 @@
+"""Adding a page: what is new, and with it all rows of every customer concerned."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import duckdb
+import msgspec
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from regard.ledger.archive import truth
+from regard.ledger.arrange import arrange
+from regard.ledger.engines.duckdb import fetch, open_layout
+from regard.ledger.erasures import hidden, without_erased
+from regard.ledger.facts import ATTRIBUTE_ROW, facts_of, history
+from regard.ledger.fold import Fold
+from regard.ledger.head import last_seq
+from regard.ledger.identities import Identities, Words, first_of_each, words_of
+from regard.ledger.layout import Description, identity_runs
+from regard.ledger.ledger import Ledger
+from regard.ledger.names import names_of
+from regard.ledger.page_files import merge_pages, write_page
+from regard.ledger.rows import (
+    ANSWER_ROW,
+    ROW,
+    TRUTH_COLUMNS,
+    amended,
+    answers_of,
+    changes_for,
+    read_amendments,
+    rows_of,
+)
+from regard.ledger.schema import ENTRIES, INTERACTION, KEY
+from regard.vault.database import Snapshot
+
+
+@dataclass(frozen=True)
+class _News:
+    """What came since the last version.
+
+    Attributes:
+        entries: interactions, first arrivals only.
+        rows: the same as layout rows, amendments applied.
+        words: their identities.
+        facts: attribute entries.
+        changes: by sequence number, what amendments change in rows that were there before.
+    """
+
+    entries: pa.Table
+    rows: pa.Table
+    words: Words
+    facts: pa.Table
+    changes: dict[int, dict[str, Any]]
+
+    @property
+    def nothing(self) -> bool:
+        return not (len(self.entries) or len(self.facts) or self.changes)
+
+
+@dataclass(frozen=True)
+class _Old:
+    """What the layout holds of the customers concerned."""
+
+    names: pa.Table
+    rows: pa.Table
+    answers: pa.Table
+    facts: pa.Table
+
+
+def add_page(ledger: Ledger, snapshot: Snapshot, before: Description, folds: Sequence[Fold], as_of: int) -> Description:
+    """Write a page with everything new and return the description with it; the pointer is not moved.
+
+    Args:
+        ledger: the ledger.
+        snapshot: one moment of the head; what it shows is what the layout will hold.
+        before: the version it adds to; not stale.
+        folds: the fold functions.
+        as_of: microseconds UTC of the snapshot.
+    """
+    after = msgspec.structs.replace(before, version=before.version + 1, folded_seq=last_seq(snapshot), as_of=as_of)
+    news = _read_news(ledger, snapshot, before)
+    if news.nothing:
+        return after
+    connection = open_layout(ledger.layout, before, hidden(snapshot))
+    try:
+        old = _read_old(connection, news)
+    finally:
+        connection.close()
+    arriving = _unique([news.entries["customer"], news.facts["customer"]])
+    unknown = arriving.filter(pc.invert(pc.is_in(arriving, value_set=_keys(old.names))))
+    names = pa.concat_tables([old.names, names_of(unknown, before.next_customer_no)])
+    tables = _arranged(news, old, names, folds)
+    replaced = _replaced(old, after.version)
+    after = msgspec.structs.replace(after, next_customer_no=before.next_customer_no + len(unknown))
+    after = write_page(ledger.layout, after, tables, news.words, replaced, folds)
+    return merge_pages(ledger.layout, after, folds)
+
+
+def _read_news(ledger: Ledger, snapshot: Snapshot, before: Description) -> _News:
+    index = Identities(identity_runs(ledger, before))
+    entries = _all(ledger, snapshot, "interaction", before.folded_seq)
+    entries = entries.take(pc.sort_indices(entries["seq"]))
+    words = words_of(entries["identity"], entries["seq"].to_numpy())
+    fresh = (index.find(words) < 0) & first_of_each(words)
+    entries, words = entries.filter(pa.array(fresh)), words[:, fresh]
+    index.add(words)
+    amendments = read_amendments(truth(ledger, snapshot, "amendment"))
+    new_seq = set(words[2].tolist())
+    changes: dict[int, dict[str, Any]] = {}
+    for amendment in amendments:
+        if amendment.seq > before.folded_seq:
+            seq = int(index.find(words_of(pa.array([amendment.identity], KEY), np.zeros(1, np.int64)))[0])
+            if seq >= 0 and seq not in new_seq:
+                changes.setdefault(seq, {}).update(amendment.changes)
+    visible = without_erased(entries, snapshot)
+    rows = amended(rows_of(visible), changes_for(visible["identity"], amendments))
+    facts = without_erased(_all(ledger, snapshot, "attribute", before.folded_seq), snapshot)
+    return _News(visible, rows, words, facts, changes)
+
+
+def _all(ledger: Ledger, snapshot: Snapshot, kind: str, after_seq: int) -> pa.Table:
+    columns = [*TRUTH_COLUMNS, "received_at"] if kind == "interaction" else ENTRIES[kind].names
+    empty = pa.schema(
+        [*(ENTRIES[kind].field(name) for name in columns), ("seq", pa.int64()), ("import_id", pa.int64())]
+    )
+    tables = [table.cast(empty) for table in truth(ledger, snapshot, kind, after_seq, columns)]
+    return pa.concat_tables([empty.empty_table(), *tables]).unify_dictionaries().combine_chunks()
+
+
+def _read_old(connection: duckdb.DuckDBPyConnection, news: _News) -> _Old:
+    arriving = _unique([news.entries["customer"], news.facts["customer"]])
+    tables = {
+        "arriving": pa.table({"customer": names_of(arriving, 0)["customer"]}),
+        "changed": pa.table({"seq": pa.array(list(news.changes), pa.int64())}),
+    }
+    names = fetch(
+        connection,
+        "select customer_no, customer from customer where customer in (select customer from arriving)"
+        " or customer_no in (select customer_no from interaction where seq in (select seq from changed))"
+        " order by customer_no",
+        tables,
+    )
+    tables["concerned"] = names
+    concerned = "customer_no in (select customer_no from concerned)"
+    rows = f"{concerned} or (customer_no is null and seq in (select seq from changed))"
+    return _Old(
+        names,
+        _fetch(connection, "interaction", ROW, rows, tables),
+        _fetch(connection, "answer", ANSWER_ROW, rows, tables),
+        _fetch(connection, "attribute", ATTRIBUTE_ROW, concerned, tables),
+    )
+
+
+def _fetch(
+    connection: duckdb.DuckDBPyConnection, table: str, schema: pa.Schema, condition: str, tables: Mapping[str, pa.Table]
+) -> pa.Table:
+    found = fetch(connection, f"select {', '.join(schema.names)} from {table} where {condition}", tables)
+    columns = [
+        pc.dictionary_encode(found[field.name]).cast(field.type)
+        if pa.types.is_dictionary(field.type)
+        else found[field.name].cast(field.type)
+        for field in schema
+    ]
+    return pa.table(columns, schema=schema)
+
+
+def _arranged(news: _News, old: _Old, names: pa.Table, folds: Sequence[Fold]) -> dict[str, pa.Table]:
+    seq = old.rows["seq"].to_pylist()
+    places = {seq.index(number): change for number, change in news.changes.items() if number in set(seq)}
+    new_rows = news.rows.append_column("customer_no", _numbers(news.entries["customer"], names))
+    rows = pa.concat_tables([amended(old.rows, places), new_rows], promote_options="default")
+    rows = rows.unify_dictionaries().combine_chunks()
+    answers = pa.concat_tables([old.answers.drop_columns("customer_no"), answers_of(news.entries)])
+    facts = pa.concat_tables([old.facts, facts_of(news.facts, _numbers(news.facts["customer"], names))])
+    return {**arrange(rows, answers, names, folds), "attribute": history(facts.unify_dictionaries().combine_chunks())}
+
+
+def _numbers(customers: pa.ChunkedArray, names: pa.Table) -> pa.ChunkedArray:
+    """Return each customer's number; null stays null."""
+    return names["customer_no"].combine_chunks().take(pc.index_in(customers, value_set=_keys(names), skip_nulls=True))
+
+
+def _keys(names: pa.Table) -> pa.Array:
+    return pa.array([bytes.fromhex(name) for name in names["customer"].to_pylist()], KEY)
+
+
+def _unique(columns: Sequence[pa.ChunkedArray]) -> pa.Array:
+    keys = pc.unique(
+        pa.chunked_array([chunk for column in columns for chunk in column.chunks], INTERACTION.field("customer").type)
+    )
+    return keys.drop_null()
+
+
+def _replaced(old: _Old, page: int) -> pa.Table:
+    """Return what the new page replaces: customers, and anonymous rows by their sequence number."""
+    anonymous = old.rows.filter(pc.is_null(old.rows["customer_no"]))["seq"].combine_chunks()
+    customers = old.names["customer_no"].combine_chunks()
+    return pa.table(
+        {
+            "customer_no": pa.concat_arrays([customers, pa.nulls(len(anonymous), pa.int32())]),
+            "seq": pa.concat_arrays([pa.nulls(len(customers), pa.int64()), anonymous]),
+            "page": pa.array(np.full(len(customers) + len(anonymous), page, dtype=np.int32)),
+        }
+    )

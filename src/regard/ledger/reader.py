@@ -1,0 +1,117 @@
+"""Reading: one whole version of the layout, unchanged for as long as it is open."""
+
+import os
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import duckdb
+import ibis
+import pyarrow as pa
+
+from regard.errors import BrokenWorkspaceError
+from regard.ledger.engines.duckdb import fetch, open_layout
+from regard.ledger.erasures import hidden
+from regard.ledger.head import last_seq, moment
+from regard.ledger.layout import Description, read_description
+from regard.ledger.ledger import Ledger
+
+_ATTEMPTS = 10
+
+
+class Reader:
+    """An open version of the layout; any number of them, in any number of processes.
+
+    Attributes:
+        as_of: all that was received up to here is in the numbers (UTC).
+        description: the version that is open.
+    """
+
+    def __init__(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        description: Description,
+        as_of: datetime,
+        held: Mapping[str, int] | None = None,
+    ) -> None:
+        """Wrap a connection and the descriptors of the files it reads; use `read`."""
+        self._connection = connection
+        self._held = dict(held or {})
+        self.description = description
+        self.as_of = as_of
+
+    @cached_property
+    def _ibis(self) -> ibis.BaseBackend:
+        return ibis.duckdb.from_connection(self._connection)
+
+    def table(self, name: str) -> ibis.expr.types.Table:
+        """Return a table of the layout (`interaction`, `customer`, `episode`, `answer`, `attribute`) to build on."""
+        return self._ibis.table(name)
+
+    def rows(self, expression: ibis.expr.types.Table) -> tuple[list[dict[str, Any]], str]:
+        """Return the rows of an expression, and the SQL that made them."""
+        sql = str(ibis.to_sql(expression, dialect="duckdb"))
+        return self.fetch(sql).to_pylist(), sql
+
+    def fetch(self, sql: str, tables: Mapping[str, pa.Table] | None = None) -> pa.Table:
+        """Return the rows of a query in the engine's own SQL, over the layout and further tables by name."""
+        return fetch(self._connection, sql, tables)
+
+    def close(self) -> None:
+        """Let go of the version."""
+        self._connection.close()
+        _let_go(self._held)
+
+    def __enter__(self) -> Self:
+        """Return the open reader."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        """Close it."""
+        self.close()
+
+
+def read(ledger: Ledger) -> Reader:
+    """Open the current version of the layout.
+
+    Raises:
+        BrokenWorkspaceError: nothing was folded yet, or the layout's files are gone.
+    """
+    for _ in range(_ATTEMPTS):
+        with ledger.database.snapshot() as snapshot:
+            description = read_description(snapshot)
+            erased = hidden(snapshot)
+            # If nothing came since, the numbers are as of now.
+            complete = last_seq(snapshot) == description.folded_seq
+        if description.base is None:
+            break
+        try:
+            as_of = datetime.now(UTC) if complete else moment(description.as_of)
+            return _opened(ledger.layout, description, erased, as_of)
+        except (FileNotFoundError, duckdb.IOException):
+            # The keeper has moved on and deleted this version meanwhile: take the next.
+            continue
+    message = f"{ledger.folder} has no readable layout."
+    raise BrokenWorkspaceError(message, "Run `regard rebuild`.")
+
+
+def _opened(folder: Path, description: Description, erased: list[bytes], as_of: datetime) -> Reader:
+    """Open a version and hold its page files, so that queries find them also when the keeper has deleted them."""
+    held: dict[str, int] = {}
+    try:
+        for page in description.pages:
+            held |= {name: os.open(folder / name, os.O_RDONLY) for name in page.files.values()}
+        return Reader(open_layout(folder, description, erased, held), description, as_of, held)
+    except BaseException:
+        _let_go(held)
+        raise
+
+
+def _let_go(held: dict[str, int]) -> None:
+    while held:
+        os.close(held.popitem()[1])
