@@ -1,0 +1,191 @@
+"""Receiving: what happens to data between a source and the ledger, as one list of steps.
+
+Reading `STEPS` is reading the system: each step takes a batch and gives it on, `refuse_*` with fewer rows,
+`put_*` with more known about them. Personal data goes into the receipt's `people` and `traits`, for the
+vault; what is left in `interactions` and `attributes` names nobody.
+"""
+
+from dataclasses import dataclass
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from regard.collect.batch import REFUSED, Batch, Step, Surroundings, begin, run
+from regard.collect.clean import put_redacted, put_redacted_facts
+from regard.collect.draft import ATTRIBUTE_DRAFT, INTERACTION_DRAFT, TRAIT_DRAFT, Draft
+from regard.collect.identify import put_identity
+from regard.collect.people import (
+    distinct,
+    merged,
+    put_customers,
+    put_fact_people,
+    put_people,
+    put_pseudonyms,
+    put_traits,
+)
+from regard.collect.place import put_touchpoint
+from regard.collect.refuse import (
+    refuse_anonymous,
+    refuse_erased,
+    refuse_erased_facts,
+    refuse_impossible_time,
+    refuse_long_facts,
+    refuse_too_long,
+    refuse_unreadable,
+    refuse_without_customer,
+    refuse_without_time,
+    refuse_without_touchpoint,
+)
+from regard.ledger.schema import ATTRIBUTE, INTERACTION, PERSON, TRAIT
+from regard.vocabulary import Touchpoint
+
+__all__ = ["ATTRIBUTE_STEPS", "STEPS", "TRAIT_STEPS", "Receipt", "Surroundings", "receive"]
+
+STEPS: tuple[Step, ...] = (
+    refuse_unreadable,
+    refuse_without_time,
+    refuse_impossible_time,
+    refuse_anonymous,
+    refuse_without_touchpoint,
+    refuse_too_long,
+    put_identity,
+    put_pseudonyms,
+    refuse_erased,
+    put_people,
+    put_redacted,
+    put_touchpoint,
+)
+"""What happens to contacts."""
+
+ATTRIBUTE_STEPS: tuple[Step, ...] = (
+    refuse_unreadable,
+    refuse_without_customer,
+    refuse_long_facts,
+    put_customers,
+    refuse_erased_facts,
+    put_fact_people,
+    put_redacted_facts,
+)
+"""What happens to facts about customers."""
+
+TRAIT_STEPS: tuple[Step, ...] = (
+    refuse_without_customer,
+    refuse_long_facts,
+    put_customers,
+    refuse_erased_facts,
+    put_traits,
+)
+"""What happens to personal traits that come apart from contacts."""
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What became of a draft.
+
+    Attributes:
+        interactions: contacts, of the schema `INTERACTION`.
+        attributes: facts, of the schema `ATTRIBUTE`.
+        people: whom the pseudonyms stand for (`PERSON`), each once; for the vault.
+        traits: personal traits (`TRAIT`), each once; for the vault.
+        new_touchpoints: touchpoints the catalogue does not have, unsorted, in the order of their keys. Their
+            environment and contact are left open: what is usual for the channel is frozen onto contacts.
+        refused: `row` and `reason` of each row not taken, by row; a row has one reason, its first.
+    """
+
+    interactions: pa.Table
+    attributes: pa.Table
+    people: pa.Table
+    traits: pa.Table
+    new_touchpoints: tuple[Touchpoint, ...]
+    refused: pa.Table
+
+
+def receive(draft: Draft, surroundings: Surroundings) -> Receipt:
+    """Take a batch of a source through the steps.
+
+    A refused row is refused whole: a fact or trait of a row whose contact is refused is not taken either.
+    A row whose contact is taken does not count as refused, even if a fact of it is.
+    """
+    contacts = run(STEPS, begin(draft, draft.interactions, surroundings, INTERACTION_DRAFT))
+    refused = _first_reasons(contacts)
+    facts = run(ATTRIBUTE_STEPS, begin(draft, _others(draft.attributes, refused), surroundings, ATTRIBUTE_DRAFT))
+    traits = run(TRAIT_STEPS, _timeless(begin(draft, _others(draft.traits, refused), surroundings, TRAIT_DRAFT)))
+    return Receipt(
+        interactions=_interactions(contacts),
+        attributes=_attributes(facts),
+        people=merged(contacts.people, facts.people, traits.people).cast(PERSON),
+        traits=distinct(pa.concat_tables([contacts.traits, traits.traits])).cast(TRAIT),
+        new_touchpoints=contacts.new_touchpoints,
+        refused=_all_refused(draft, refused, _first_reasons(facts, traits)),
+    )
+
+
+def _others(table: pa.Table, refused: pa.Table) -> pa.Table:
+    if not len(refused):
+        return table
+    return table.filter(pc.invert(pc.is_in(table["row"], value_set=refused["row"])))
+
+
+def _timeless(batch: Batch) -> Batch:
+    return batch.put(valid_from=pa.nulls(batch.rows.num_rows, pa.timestamp("us", tz="UTC")))
+
+
+def _first_reasons(*batches: Batch) -> pa.Table:
+    refused = pa.concat_tables([REFUSED.empty_table(), *(table for batch in batches for table in batch.refused)])
+    if not len(refused):
+        return refused
+    firsts = refused.group_by("row", use_threads=False).aggregate([("reason", "first")])
+    return firsts.rename_columns(["row", "reason"]).select(["row", "reason"])
+
+
+def _all_refused(draft: Draft, contacts: pa.Table, facts: pa.Table) -> pa.Table:
+    alone = (
+        facts.filter(pc.invert(pc.is_in(facts["row"], value_set=draft.interactions["row"]))) if len(facts) else facts
+    )
+    return pa.concat_tables([contacts, alone]).sort_by("row").combine_chunks()
+
+
+def _interactions(batch: Batch) -> pa.Table:
+    count = batch.rows.num_rows
+    if not count:
+        return INTERACTION.empty_table()
+    source = pa.DictionaryArray.from_arrays(pa.repeat(pa.scalar(0, pa.int32()), count), pa.array([batch.draft.source]))
+    put = batch.put(
+        source=source,
+        received_at=pa.repeat(batch.received_at, count),
+        zone=_filled(batch["zone"], "UTC"),
+        kind=_filled(batch["kind"], "contact"),
+    )
+    return _assembled(put, INTERACTION)
+
+
+def _attributes(batch: Batch) -> pa.Table:
+    if not batch.rows.num_rows:
+        return ATTRIBUTE.empty_table()
+    return _assembled(batch.put(received_at=pa.repeat(batch.received_at, batch.rows.num_rows)), ATTRIBUTE)
+
+
+def _assembled(batch: Batch, schema: pa.Schema) -> pa.Table:
+    columns = [batch[name] for name in schema.names]
+    if batch.refused:
+        # The words of refused rows would otherwise stay behind in the dictionaries, and reach the archive.
+        columns = [_only_used(column) for column in columns]
+    return pa.Table.from_arrays(columns, schema=schema)
+
+
+def _only_used(column: pa.Array) -> pa.Array:
+    if not pa.types.is_dictionary(column.type):
+        return column
+    used = column.indices.dictionary_encode()
+    return pa.DictionaryArray.from_arrays(used.indices, column.dictionary.take(used.dictionary))
+
+
+def _filled(codes: pa.Array, usual: str) -> pa.Array:
+    if not codes.null_count:
+        return codes
+    words = pa.concat_arrays([codes.dictionary, pa.array([usual])])
+    return (
+        pa.DictionaryArray.from_arrays(codes.indices.fill_null(len(words) - 1), words)
+        .dictionary_decode()
+        .dictionary_encode()
+    )
