@@ -1,0 +1,185 @@
+"""Breakdown: what a number is asked for, and from there to counts per group."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import ibis
+import numpy as np
+from ibis.expr.types import BooleanValue, IntegerScalar, Table
+from numpy.typing import NDArray
+
+from regard.errors import WrongUseError
+from regard.ledger.reader import Reader
+from regard.measure.conditions import Condition, holds
+from regard.measure.dimensions import check_columns, check_dimensions, with_dimensions
+from regard.measure.local_time import GRAINS, find_zone, label_of, utc_of
+from regard.measure.measured import Coverage, Definition, Measured
+from regard.vocabulary import Flag
+
+Numbers = NDArray[Any]
+
+
+@dataclass(frozen=True)
+class Breakdown:
+    """Which rows a number is about, and by what it is broken down.
+
+    Attributes:
+        by: dimensions; one number per combination of their values that occurs.
+        zone: IANA zone in which days are cut, and dates and naive times are read.
+        since: first moment that counts; a date begins at its midnight.
+        until: first moment that no longer counts.
+        where: conditions that must all hold.
+        minimum_n: rows below which a score carries no verdict.
+
+    Raises:
+        WrongUseError: the zone is unknown, or the time ends before it begins.
+    """
+
+    by: tuple[str, ...] = ()
+    zone: str = "UTC"
+    since: date | None = None
+    until: date | None = None
+    where: tuple[Condition, ...] = ()
+    minimum_n: int = 30
+
+    def __post_init__(self) -> None:
+        """Check zone and times."""
+        zone = find_zone(self.zone)
+        if self.since and self.until and utc_of(self.since, zone) >= utc_of(self.until, zone):
+            message = f"The time from {self.since} to {self.until} is empty."
+            raise WrongUseError(message, "`until` is the first moment that no longer counts: choose a later one.")
+
+
+@dataclass(frozen=True)
+class Groups:
+    """What was counted, one entry a group.
+
+    Attributes:
+        keys: the group's value of each dimension.
+        n: rows that count.
+        counts: how many of them fulfil each named condition.
+        exclusions: reason to number of rows left out.
+        sql: the statement that counted.
+        as_of: all that was received up to here was counted.
+    """
+
+    keys: list[dict[str, Any]]
+    n: Numbers
+    counts: dict[str, Numbers]
+    exclusions: list[dict[str, int]]
+    sql: str
+    as_of: datetime
+
+
+@dataclass(frozen=True)
+class Estimates:
+    """What a measure made of the counts, one entry a group; NaN where there is no number."""
+
+    value: Numbers
+    denominator: Numbers
+    low: Numbers | None = None
+    high: Numbers | None = None
+    coverage: list[Coverage] = field(default_factory=list)
+
+
+def selected(reader: Reader, breakdown: Breakdown) -> Table:
+    """Return the interactions a breakdown is about, excluded ones too, with a column for each dimension.
+
+    Raises:
+        WrongUseError: a name is unknown, or a condition does not fit its column.
+    """
+    columns = [condition.column for condition in breakdown.where]
+    check_dimensions(reader, breakdown.by)
+    check_columns(reader, columns)
+    zone = find_zone(breakdown.zone)
+    rows = _within(reader.table("interaction"), breakdown, zone)
+    rows = with_dimensions(reader, rows, [*breakdown.by, *columns], zone)
+    return rows.filter(*(holds(condition, rows) for condition in breakdown.where)) if columns else rows
+
+
+def grouped(reader: Reader, breakdown: Breakdown, rows: Table, conditions: Mapping[str, BooleanValue]) -> Groups:
+    """Count rows per group: all, those that fulfil each condition, and those left out by reason.
+
+    Args:
+        reader: counts them.
+        breakdown: says the groups.
+        rows: from `selected`, or joined to it.
+        conditions: name to condition on `rows`.
+
+    Returns:
+        The groups in the order of their keys; a single one, even of no rows, without dimensions.
+    """
+    counting = rows["excluded"].isnull()
+    counts = {"n": rows.count(where=counting)}
+    counts |= {name: rows.count(where=counting & condition) for name, condition in conditions.items()}
+    counts |= {f"excluded_{flag}": rows.count(where=rows["excluded"] == flag.value) for flag in Flag}
+    by = list(dict.fromkeys(breakdown.by))
+    records, sql = reader.rows(_counted(rows, by, counts))
+    return Groups(
+        keys=[_key(record, by, find_zone(breakdown.zone)) for record in records],
+        n=_column(records, "n"),
+        counts={name: _column(records, name) for name in conditions},
+        exclusions=[_exclusions(record) for record in records],
+        sql=sql,
+        as_of=reader.as_of,
+    )
+
+
+def measured(definition: Definition, groups: Groups, estimates: Estimates, minimum_n: int) -> list[Measured]:
+    """Return a measure's numbers, one a group."""
+    nothing = np.full(len(groups.keys), np.nan)
+    low = nothing if estimates.low is None else estimates.low
+    high = nothing if estimates.high is None else estimates.high
+    return [
+        Measured(
+            measure=definition.measure,
+            group=key,
+            value=_number(estimates.value[row]),
+            n=int(groups.n[row]),
+            denominator=int(estimates.denominator[row]),
+            low=_number(low[row]),
+            high=_number(high[row]),
+            interval=definition.interval,
+            as_of=groups.as_of,
+            definition=definition.text,
+            source=definition.source,
+            sql=groups.sql,
+            minimum_n=minimum_n,
+            coverage=estimates.coverage[row] if estimates.coverage else Coverage(),
+            exclusions=groups.exclusions[row],
+        )
+        for row, key in enumerate(groups.keys)
+    ]
+
+
+def _within(rows: Table, breakdown: Breakdown, zone: ZoneInfo) -> Table:
+    if breakdown.since:
+        rows = rows.filter(rows["occurred_at"] >= ibis.literal(utc_of(breakdown.since, zone)))
+    if breakdown.until:
+        rows = rows.filter(rows["occurred_at"] < ibis.literal(utc_of(breakdown.until, zone)))
+    return rows
+
+
+def _counted(rows: Table, by: list[str], counts: dict[str, IntegerScalar]) -> Table:
+    if not by:
+        return rows.aggregate(**counts)
+    return rows.group_by(by).aggregate(**counts).order_by([ibis.asc(name, nulls_first=False) for name in by])
+
+
+def _key(record: dict[str, Any], by: list[str], zone: ZoneInfo) -> dict[str, Any]:
+    return {name: label_of(name, record[name], zone) if name in GRAINS else record[name] for name in by}
+
+
+def _column(records: list[dict[str, Any]], name: str) -> Numbers:
+    return np.array([record[name] for record in records], dtype=np.int64)
+
+
+def _exclusions(record: dict[str, Any]) -> dict[str, int]:
+    return {flag.value: record[f"excluded_{flag}"] for flag in Flag if record[f"excluded_{flag}"]}
+
+
+def _number(value: Any) -> float | None:
+    return None if np.isnan(value) else value.item()

@@ -1,0 +1,34 @@
+"""Net Promoter Score: how many would recommend, less those who would not."""
+
+from regard.ledger.reader import Reader
+from regard.measure.breakdown import Breakdown, Estimates, grouped, measured, selected
+from regard.measure.intervals import nps_interval, nps_points
+from regard.measure.measured import Coverage, Definition, Measured
+
+DEFINITION = Definition(
+    measure="nps",
+    text="Share of promoters (9 or 10) less share of detractors (0 to 6) among the answers to an nps question, "
+    "in points from -100 to 100.",
+    source="Reichheld, F. (2003). The one number you need to grow. Harvard Business Review 81(12), 46-54.",
+    interval="score (Tango 1998), 95 %",
+)
+
+
+def nps(reader: Reader, breakdown: Breakdown) -> list[Measured]:
+    """Return the score of each group, in points, of the answers given in its interactions.
+
+    Raises:
+        WrongUseError: the breakdown names something unknown.
+    """
+    answers = reader.table("answer")
+    answers = answers.filter(answers["kind"] == "nps", answers["value"].notnull())
+    rows = selected(reader, breakdown).join(answers.select("seq", score="value"), "seq")
+    score = rows["score"]
+    groups = grouped(reader, breakdown, rows, {"promoters": score >= 9, "detractors": score <= 6})
+    promoters, detractors = groups.counts["promoters"], groups.counts["detractors"]
+    low, high = nps_interval(promoters, detractors, groups.n)
+    coverage = [Coverage(answered=int(n)) for n in groups.n]
+    value = nps_points(promoters, detractors, groups.n)
+    return measured(
+        DEFINITION, groups, Estimates(value, groups.n, 100 * low, 100 * high, coverage), breakdown.minimum_n
+    )

@@ -1,0 +1,25 @@
+"""Volume: how many interactions there were."""
+
+import numpy as np
+
+from regard.ledger.reader import Reader
+from regard.measure.breakdown import Breakdown, Estimates, grouped, measured, selected
+from regard.measure.measured import Definition, Measured
+
+DEFINITION = Definition(
+    measure="volume",
+    text="Number of interactions, anonymous ones included; the denominator is their number over all groups.",
+    source="a count",
+    interval="count",
+)
+
+
+def volume(reader: Reader, breakdown: Breakdown) -> list[Measured]:
+    """Return how many interactions there were in each group; a count needs no minimum.
+
+    Raises:
+        WrongUseError: the breakdown names something unknown.
+    """
+    groups = grouped(reader, breakdown, selected(reader, breakdown), {})
+    everything = np.full_like(groups.n, groups.n.sum())
+    return measured(DEFINITION, groups, Estimates(groups.n, everything), minimum_n=0)

@@ -1,0 +1,89 @@
+"""A layout in memory: a few contacts of Ann, Bob, Carla and Delta, read by the real reader."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import pytest
+
+from regard.ledger.layout import Description
+from regard.ledger.reader import Reader
+
+Record = dict[str, Any]
+MakeReader = Callable[..., Reader]
+
+NAIVE = pa.timestamp("us")
+TEXTS = (
+    *("source", "zone", "account", "touchpoint", "channel", "environment", "contact", "stage", "kind", "outcome"),
+    *("currency", "unit", "campaign", "mention", "excluded", "context"),
+)
+SCHEMAS = {
+    "interaction": pa.schema(
+        [
+            ("seq", pa.int64()),
+            ("customer_no", pa.int64()),
+            ("occurred_at", NAIVE),
+            *((name, pa.string()) for name in TEXTS),
+            ("value", pa.float64()),
+            ("duration_s", pa.float64()),
+            ("waiting_s", pa.float64()),
+            ("promised_at", NAIVE),
+            ("import_id", pa.int64()),
+            ("employee", pa.binary(16)),
+            ("first_in_week", pa.bool_()),
+        ]
+    ),
+    "answer": pa.schema(
+        [("seq", pa.int64()), ("question", pa.string()), ("kind", pa.string()), ("value", pa.float64())]
+    ),
+    "attribute": pa.schema(
+        [
+            ("customer_no", pa.int64()),
+            ("name", pa.string()),
+            ("value", pa.string()),
+            ("valid_from", NAIVE),
+            ("valid_to", NAIVE),
+        ]
+    ),
+}
+NOON = datetime(2026, 3, 2, 12)  # noqa: DTZ001 - the layout's moments are UTC without zone
+NO_EXTENSIONS = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
+AS_OF = datetime(2026, 11, 1, tzinfo=UTC)
+
+
+@pytest.fixture
+def make_reader() -> Iterator[MakeReader]:
+    """Return a function from contacts, answers and attributes to an open reader."""
+    readers: list[Reader] = []
+
+    def make(
+        interaction: list[Record] | None = None,
+        answer: list[Record] | None = None,
+        attribute: list[Record] | None = None,
+    ) -> Reader:
+        usual = {"source": "shop", "touchpoint": "web", "channel": "web", "kind": "visit", "occurred_at": NOON}
+        rows = [{"seq": seq, **usual, **record} for seq, record in enumerate(interaction or [])]
+        connection = duckdb.connect(config={**NO_EXTENSIONS})
+        for name, records in (("interaction", rows), ("answer", answer or []), ("attribute", attribute or [])):
+            connection.from_arrow(pa.Table.from_pylist(records, SCHEMAS[name])).create(name)
+        readers.append(Reader(connection, Description(), AS_OF))
+        return readers[-1]
+
+    yield make
+    for reader in readers:
+        reader.close()
+
+
+@pytest.fixture
+def make_scores(make_reader: MakeReader) -> Callable[..., Reader]:
+    """Return a function from channel to nps answers, each the answer of a contact of its own."""
+
+    def make(**scores: list[float]) -> Reader:
+        flat = [(channel, score) for channel, channel_scores in scores.items() for score in channel_scores]
+        contacts = [{"channel": channel} for channel, _ in flat]
+        answers = [{"seq": seq, "kind": "nps", "value": float(score)} for seq, (_, score) in enumerate(flat)]
+        return make_reader(contacts, answers)
+
+    return make
