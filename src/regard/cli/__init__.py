@@ -1,0 +1,5 @@
+"""The command line: the same words as the library."""
+
+from regard.cli.app import app, main
+
+__all__ = ["app", "main"]

@@ -1,0 +1,65 @@
+"""Commands that keep a workspace: make it, rebuild it, back it up, restore it."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.filesize import decimal
+
+import regard.ledger
+from regard.cli.options import HERE, Json, Workspace
+from regard.cli.printing import many, say
+from regard.collect import start_catalogue
+from regard.errors import WrongUseError
+from regard.story import folds
+from regard.vocabulary import check_zone
+
+
+def init(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder to make; it must be empty or not exist.")],
+    name: Annotated[str | None, typer.Option("--name", help="Name of the company; else the folder's.")] = None,
+    zone: Annotated[str, typer.Option("--zone", help="IANA time zone in which days are cut.")] = "UTC",
+    as_json: Json = False,
+) -> None:
+    """Make a workspace: one folder that holds everything."""
+    try:
+        check_zone(zone)
+    except ValueError as error:
+        what = f"{error}."
+        raise WrongUseError(what, "Give --zone such a name.") from error
+    with regard.ledger.create_ledger(folder, name=name or folder.resolve().name, zone=zone) as ledger:
+        start_catalogue(ledger.folder)
+        made = {"folder": str(folder), "name": ledger.settings.name, "zone": ledger.settings.zone}
+    say(f"Made the workspace {folder}. Next: regard load FILE -w {folder}", made, as_json=as_json)
+
+
+def rebuild(workspace: Workspace = HERE, as_json: Json = False) -> None:
+    """Build the layout anew, from the truth; numbers stay the same."""
+    with regard.ledger.open_ledger(workspace) as ledger:
+        built = regard.ledger.rebuild(ledger, folds(ledger.settings))
+    data = {"version": built.version, "interactions": built.base_entries}
+    say(f"Built the layout anew, of {many(built.base_entries, 'interaction')}.", data, as_json=as_json)
+
+
+def backup(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The backup to write; it must not exist.")],
+    workspace: Workspace = HERE,
+    as_json: Json = False,
+) -> None:
+    """Write a backup: one moment of the whole workspace in one file (tar). It can run while others work."""
+    with regard.ledger.open_ledger(workspace) as ledger:
+        size = regard.ledger.back_up(ledger, file)
+    sentence = f"Wrote {file}, {decimal(size)}. It holds the vault and its key: keep it as safe as the workspace."
+    say(sentence, {"file": str(file), "bytes": size}, as_json=as_json)
+
+
+def restore(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The backup.")],
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The workspace to make; it must not exist.")],
+    as_json: Json = False,
+) -> None:
+    """Make a workspace from a backup."""
+    with regard.ledger.restore(file, folder) as ledger:
+        built = regard.ledger.rebuild(ledger, folds(ledger.settings))
+    data = {"folder": str(folder), "interactions": built.base_entries}
+    say(f"Restored {many(built.base_entries, 'interaction')} into {folder}.", data, as_json=as_json)
