@@ -1,0 +1,172 @@
+"""What the pages say of the code, taken from the code; cog puts it into them (`scripts/print`)."""
+
+import inspect
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import msgspec
+import pyarrow as pa
+import typer.main
+
+from regard.cli import app
+from regard.collect.refusal import Refusal
+from regard.collect.sources.table_files.mapping import Mapping, Part
+from regard.ledger import schema
+from regard.measure import DEFINITIONS, Definition
+from regard.settings import EpisodeRule, Settings
+from regard.story import FACES, ROOMS
+
+
+def rooms() -> str:
+    """Return the rooms in order, as a table."""
+    return table(("room", "what happens there"), ((f"`{room.name}/`", room.happens) for room in (*ROOMS, *FACES)))
+
+
+def refusals() -> str:
+    """Return each reason for a refusal with its sentence."""
+    return table(("reason", "what it means, and what to do"), ((f"`{reason}`", reason.sentence) for reason in Refusal))
+
+
+def settings() -> str:
+    """Return each entry of `regard.toml` with its meaning and the value it has where nothing is said."""
+    entries = [
+        (f"`{field.name}`", meaning(Settings, field.name), usual(field)) for field in msgspec.structs.fields(Settings)
+    ]
+    rule = ", ".join(f"`{field.name}`" for field in msgspec.structs.fields(EpisodeRule))
+    return table(("entry", "meaning", "usual"), entries) + f"An episode rule has the entries {rule}.\n\n"
+
+
+def mapping() -> str:
+    """Return each part of a table file's mapping with its entries."""
+    parts: list[type[Part]] = [Mapping, *(part for part in Part.__subclasses__() if part is not Mapping)]
+    return "\n".join(part_page(part) for part in parts)
+
+
+def part_page(part: type[Part]) -> str:
+    """Return one part of the mapping."""
+    sentence = " ".join((inspect.getdoc(part) or "").split("\n\n")[0].split())
+    rows = ((f"`{field.name}`", written(field), meaning(part, field.name)) for field in msgspec.structs.fields(part))
+    return f"## {part.__name__}\n\n{sentence}\n{table(('entry', 'values', 'meaning'), rows)}"
+
+
+_WRITTEN = (
+    (r"[\w.]+\.(?=\w)", ""),
+    (r" \| None", ""),
+    (r"Optional\[(.*)\]$", r"\1"),
+    (r"Literal\[(.*)\]", lambda found: found[1].replace("'", "").replace(", ", " or ")),
+    (r"tuple\[(\w+), \.\.\.\]", r"list of \1"),
+    (r"tuple\[(\w+), \w+\]", r"two of \1"),
+    (r"dict\[str, (\w+)\]", r"map to \1"),
+    (r"\bstr\b", "text"),
+    (r"\bint\b", "whole number"),
+    (r"\bfloat\b", "number"),
+)
+
+
+def written(field: msgspec.structs.FieldInfo) -> str:
+    """Return the type of an entry as a reader of YAML understands it."""
+    text = inspect.formatannotation(field.type)
+    for pattern, plain in _WRITTEN:
+        text = re.sub(pattern, plain, text)
+    return text
+
+
+def meaning(word: type[Any], attribute: str) -> str:
+    """Return what a class's docstring says of an attribute."""
+    found = re.search(
+        rf"^ *(?:\w+, )*{attribute}(?:, \w+)*: (.+?)(?=\n *[\w, ]+: |\Z)",
+        inspect.getdoc(word) or "",
+        re.DOTALL | re.MULTILINE,
+    )
+    return " ".join(found[1].split()) if found else ""
+
+
+def usual(field: msgspec.structs.FieldInfo) -> str:
+    """Return a setting's default as TOML writes it."""
+    if field.name == "episodes":
+        return ", ".join(f'`{{ name = "{rule.name}", gap_s = {rule.gap_s} }}`' for rule in Settings().episodes)
+    return f"`{msgspec.json.encode(field.default).decode()}`"
+
+
+def columns() -> str:
+    """Return the columns of every kind of entry in the ledger."""
+    kinds = {**schema.ENTRIES, "person": schema.PERSON, "trait": schema.TRAIT}
+    return "\n".join(f"## {kind}\n{columns_of(entry)}" for kind, entry in kinds.items())
+
+
+def columns_of(entry: pa.Schema) -> str:
+    """Return one entry's columns with their types."""
+    plain = {schema.CODE: "text, coded", schema.KEY: "key of 16 bytes"}
+    kinds = (plain.get(field.type, f"`{field.type}`") for field in entry)
+    presence = ("" if field.nullable else "always there" for field in entry)
+    return table(("column", "type", ""), zip((f"`{name}`" for name in entry.names), kinds, presence, strict=True))
+
+
+def measures() -> str:
+    """Return each measure with its definition."""
+    return "\n".join(measure_page(definition) for definition in DEFINITIONS.values())
+
+
+def measure_page(definition: Definition) -> str:
+    """Return one measure's part of the page."""
+    source, interval = f"Source of the formula: {definition.source}", f"Interval: {definition.interval}"
+    return f"## {definition.measure}\n\n{definition.text}\n\n- {source}\n- {interval}\n"
+
+
+def library() -> str:
+    """Return the directives that show each room's public functions."""
+    blocks = (f"## {room.name}\n\n{automodule(f'regard.{room.name}')}" for room in ROOMS)
+    return "\n".join(blocks)
+
+
+def automodule(name: str) -> str:
+    """Return the directive for what a module offers."""
+    options = "   :members:\n   :imported-members:\n"
+    return f"```{{eval-rst}}\n.. automodule:: {name}\n{options}```\n"
+
+
+def cli() -> str:
+    """Return each command with its arguments and options, as its `--help` says them."""
+    return "\n".join(command_page(name, command) for name, command in commands("regard", typer.main.get_command(app)))
+
+
+def commands(name: str, command: Any) -> Iterator[tuple[str, Any]]:
+    """Walk through a command and all below it, with their full names."""
+    yield name, command
+    for child, below in getattr(command, "commands", {}).items():
+        yield from commands(f"{name} {child}", below)
+
+
+def command_page(name: str, command: Any) -> str:
+    """Return one command's part of the page."""
+    arguments = " ".join(named(p) if p.required else f"[{named(p)}]" for p in command.params if is_argument(p))
+    rows = [(parameter_name(p), " ".join((p.help or "").split())) for p in command.params if p.name != "help"]
+    described = table(("", ""), rows) if rows else ""
+    usage = f"{name} {arguments}".strip()
+    return f"## {name}\n\n```\n{usage}\n```\n\n{inspect.cleandoc(command.help or '')}\n{described}"
+
+
+def is_argument(parameter: Any) -> bool:
+    """Return whether a parameter is given by its place."""
+    return bool(parameter.param_type_name == "argument")
+
+
+def named(argument: Any) -> str:
+    """Return an argument's name as `--help` says it."""
+    return str(argument.metavar or argument.name.upper())
+
+
+def parameter_name(parameter: Any) -> str:
+    """Return how a parameter is written on the command line."""
+    if is_argument(parameter):
+        return f"`{named(parameter)}`"
+    return ", ".join(f"`{option}`" for option in [*parameter.opts, *parameter.secondary_opts])
+
+
+def table(header: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    """Return a Markdown table."""
+    titles = tuple(header)
+    cells = (tuple(cell.replace("|", "\\|") for cell in row) for row in rows)
+    lines = [titles, ("---",) * len(titles), *cells]
+    return "".join(["\n", *(f"| {' | '.join(line)} |\n" for line in lines), "\n"])
