@@ -24,7 +24,7 @@ def main(kills: int) -> int:
         witness = Witness(Path(folder))
         strikes = struck_between_steps(witness, kills // 2)
         in_commit(witness, round(kills * _INSIDE_SHARE))
-        at_random(witness, kills - witness.kills)
+        at_random(witness, max(4, kills // 8))
         cuts, taken_back = with_power_cuts(Path(folder) / "cut", max(4, kills // 10))
     wanted = int(kills * 0.25)
     print(f"{'kills':<44}{witness.kills + cuts:>8}")
@@ -52,17 +52,17 @@ def struck_between_steps(witness: Witness, kills: int) -> int:
 def in_commit(witness: Witness, kills: int) -> None:
     """Kill until so many victims died inside a commit."""
     chance = instants(1)
-    for _ in range(2 * kills):
+    for _ in range(3 * kills):
         if witness.inside >= kills:
             break
-        witness.shoot_in_commit(chance.uniform(0, 1.5), chance.uniform(0, 0.0005))
+        witness.shoot_in_commit(chance.uniform(0, 1.5), chance.uniform(0, 0.0002))
         witness.check()
 
 
 def at_random(witness: Witness, kills: int) -> None:
     """Kill at any instant of the victims' work."""
     chance = instants(2)
-    for _ in range(max(kills, 1)):
+    for _ in range(kills):
         witness.shoot(chance.uniform(0, 2.5))
         witness.check()
 
