@@ -192,3 +192,12 @@ def test_a_reject_file_with_a_very_long_text_is_scrubbed_too(ledger: Ledger, fol
     path.write_text(f"row,reason,who,text\n1,too_long,carla,{'x' * 200_000}\n")
     erase(ledger, [key_of("carla")], folds, LATER)
     assert path.read_text().split() == ["row,reason,who,text"]
+
+
+def test_what_was_received_before_the_erasure_and_kept_after_it_goes_too(ledger: Ledger, folds: Folds) -> None:
+    append(ledger, "interaction", arrival(Contact("h1", "carla")), _person())
+    erase(ledger, [key_of("carla")], folds, LATER)
+    append(ledger, "interaction", arrival(Contact("h2", "carla", 1), Contact("h3", "ann", 1)))
+    story.catch_up(ledger)
+    with read(ledger) as reader:
+        assert reader.fetch("select count(*) as n from interaction")["n"].to_pylist() == [1]

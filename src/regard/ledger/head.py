@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.ipc
 
 from regard.ledger.ledger import Ledger
@@ -63,6 +64,7 @@ def append(
     """
     with ledger.database.transaction() as transaction:
         new = entries.filter(pa.array(_fresh(transaction, entries))) if kind == "interaction" else entries
+        _reopen_erasures(transaction, new)
         if len(new):
             put_inbox(transaction, kind, new, take_numbers(transaction, "seq", len(new)))
         if people is not None:
@@ -139,6 +141,19 @@ def inbox(snapshot: Snapshot, after_seq: int = 0) -> list[tuple[str, pa.Table]]:
 def trim(transaction: Transaction, kind: str, through_seq: int) -> None:
     """Delete the inbox rows of a kind up to a sequence number: a segment has them now."""
     transaction.run("delete from inbox where kind = ? and first_seq + entries - 1 <= ?", (kind, through_seq))
+
+
+def _reopen_erasures(transaction: Transaction, entries: pa.Table) -> None:
+    """Let an erasure be finished once more if entries received before it are kept only after it."""
+    if not len(entries) or "customer" not in entries.column_names:
+        return
+    received = micros(pc.min(entries["received_at"]).as_py())
+    if transaction.rows("select 1 from erasure where at >= ? limit 1", (received,)):
+        customers = pc.unique(entries["customer"]).drop_null().to_pylist()
+        transaction.run_many(
+            "update erasure set done_at = null where customer = ? and at >= ?",
+            ((customer, received) for customer in customers),
+        )
 
 
 def _fresh(transaction: Transaction, entries: pa.Table) -> list[bool]:
