@@ -128,7 +128,7 @@ def is_telling(name: str) -> bool:
 
 @pytest.mark.skipif(not SHARED.exists(), reason="the shared data is not here")
 def test_no_name_of_the_shared_data_is_in_the_source() -> None:
-    telling = {name.casefold() for name in names_of_shared_data() if is_telling(name)} - USUAL_NAMES
+    telling = {name.casefold() for name in names_of_shared_data() if is_telling(name)} - USUAL_NAMES - FORMATS
     assert len(telling) > 20
     words = set(re.findall(r"[\w-]+", "\n".join(path.read_text() for path in modules()).casefold()))
     assert telling & words == set()
@@ -136,6 +136,12 @@ def test_no_name_of_the_shared_data_is_in_the_source() -> None:
 
 USUAL_NAMES = frozenset({"schema_version"})
 """Compounds that every system has, and which tell nothing."""
+
+FORMATS = frozenset(
+    {"distribution_id", "locationlatitude", "locationlongitude", "recipientemail", "recipientfirstname"}
+    | {"recipientlastname", "userlanguage", "organization_id", "requester_id", "submitter_id", "shared_tickets"}
+)
+"""Names that belong to the published formats of survey and ticket systems, which their sources have to know."""
 
 
 def test_functions_are_short() -> None:
@@ -164,7 +170,10 @@ def test_a_measure_is_at_most_forty_lines() -> None:
     assert {name: length for name, length in lengths.items() if length > 40} == {}
 
 
-def test_the_ledger_is_handed_one_fold_of_the_journeys() -> None:
-    from regard.settings import Settings
+def test_the_ledger_is_handed_the_folds_of_journeys_and_promises(tmp_path: Path) -> None:
+    from regard.collect import start_catalogue
+    from regard.ledger import create_ledger
 
-    assert len(story.folds(Settings())) == 1
+    with create_ledger(tmp_path / "acme") as ledger:
+        start_catalogue(ledger.folder)
+        assert len(story.folds(ledger).functions) == 2

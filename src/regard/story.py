@@ -7,10 +7,11 @@ a test holds the three equal. What the keeper must do with later rooms' knowledg
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from regard.collect import read_catalogue
 from regard.journeys import episodes_fold
 from regard.ledger import Ledger, finish_pending, keep
-from regard.ledger.fold import Fold
-from regard.settings import Settings
+from regard.ledger.fold import Folds, recipe_of
+from regard.promises import placed, promises_fold, read_register
 
 
 @dataclass(frozen=True)
@@ -27,17 +28,29 @@ ROOMS = (
     Room("ledger", "interactions are kept"),
     Room("collect", "an interaction arrives; personal data is split off and redacted"),
     Room("journeys", "… is placed in a journey"),
+    Room("promises", "… is held against what was promised"),
     Room("measure", "… is measured"),
+    Room("explain", "… is explained"),
+    Room("simulate", "companies with a known truth, for the demo and for tests"),
 )
 """The rooms in order: each depends only on those before it."""
 
-FACES = (Room("cli", "the command line: the same words as the library"),)
+FACES = (
+    Room("report", "one page that says what is true, why, for whom, and what to do"),
+    Room("cli", "the command line: the same words as the library"),
+)
 """How people reach the rooms: thin, and last."""
 
 
-def folds(settings: Settings) -> tuple[Fold, ...]:
-    """Return what later rooms add to the ledger's layout, in the order of the story."""
-    return (episodes_fold(settings.episodes),)
+def folds(ledger: Ledger) -> Folds:
+    """Return what later rooms add to the ledger's layout, in the order of the story.
+
+    Raises:
+        BrokenWorkspaceError: the promises or the catalogue cannot be read.
+    """
+    rules, register = ledger.settings.episodes, read_register(ledger.folder)
+    promises = placed(register, read_catalogue(ledger.folder).touchpoints if register.promises else {})
+    return Folds((episodes_fold(rules), promises_fold(promises)), recipe_of(rules, promises))
 
 
 def catch_up(ledger: Ledger) -> None:
@@ -45,6 +58,6 @@ def catch_up(ledger: Ledger) -> None:
 
     If another process is keeping the layout, that one does it.
     """
-    made = folds(ledger.settings)
+    made = folds(ledger)
     finish_pending(ledger, made, datetime.now(UTC))
     keep(ledger, made, wait=False)

@@ -8,7 +8,7 @@ from tests.cast import KEY
 
 from regard import story
 from regard.ledger import Ledger, create_ledger
-from regard.ledger.fold import Fold
+from regard.ledger.fold import Folds
 from regard.vault.pseudonyms import KEY_VARIABLE
 
 
@@ -20,5 +20,5 @@ def ledger(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Ledger]:
 
 
 @pytest.fixture
-def folds(ledger: Ledger) -> tuple[Fold, ...]:
-    return story.folds(ledger.settings)
+def folds(ledger: Ledger) -> Folds:
+    return story.folds(ledger)

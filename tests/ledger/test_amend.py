@@ -8,10 +8,10 @@ from tests.cast import RECEIVED, SOURCE, Contact, after, arrive, rows
 
 from regard.errors import WrongUseError
 from regard.ledger import Ledger, correct, keep, read
-from regard.ledger.fold import Fold
+from regard.ledger.fold import Folds
 
 
-def corrected(ledger: Ledger, folds: tuple[Fold, ...], column: str, value: Any) -> Any:
+def corrected(ledger: Ledger, folds: Folds, column: str, value: Any) -> Any:
     arrive(ledger, Contact("1", "ann"))
     correct(ledger, SOURCE, "1", {column: value}, reason="mistyped", at=RECEIVED)
     keep(ledger, folds)
@@ -34,7 +34,7 @@ BERLIN = timezone(timedelta(hours=1))
         "2026-03-02T01:00:00",
     ],
 )
-def test_a_time_may_be_a_moment_or_a_text_in_any_zone(ledger: Ledger, folds: tuple[Fold, ...], given: Any) -> None:
+def test_a_time_may_be_a_moment_or_a_text_in_any_zone(ledger: Ledger, folds: Folds, given: Any) -> None:
     assert corrected(ledger, folds, "occurred_at", given) == after(60).replace(tzinfo=None)
 
 
@@ -50,9 +50,7 @@ def test_a_time_may_be_a_moment_or_a_text_in_any_zone(ledger: Ledger, folds: tup
         ("promised_at", None, None),
     ],
 )
-def test_a_value_is_kept_in_its_columns_type(
-    ledger: Ledger, folds: tuple[Fold, ...], column: str, given: Any, kept: Any
-) -> None:
+def test_a_value_is_kept_in_its_columns_type(ledger: Ledger, folds: Folds, column: str, given: Any, kept: Any) -> None:
     assert corrected(ledger, folds, column, given) == kept
 
 
@@ -85,7 +83,7 @@ def test_a_correction_needs_a_reason(ledger: Ledger) -> None:
         correct(ledger, SOURCE, "1", {"value": 3}, reason=" ", at=RECEIVED)
 
 
-def test_a_corrected_time_moves_the_contact_in_its_journey(ledger: Ledger, folds: tuple[Fold, ...]) -> None:
+def test_a_corrected_time_moves_the_contact_in_its_journey(ledger: Ledger, folds: Folds) -> None:
     arrive(ledger, Contact("1", "ann", 0, "web"), Contact("2", "ann", 5, "store"))
     keep(ledger, folds)
     correct(ledger, SOURCE, "1", {"occurred_at": after(9)}, reason="a wrong clock", at=RECEIVED)

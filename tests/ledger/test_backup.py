@@ -9,10 +9,8 @@ from tests.cast import RECEIVED, SOURCE, Contact, Fact, arrive, facts, rows
 from regard.errors import BrokenWorkspaceError, WrongUseError
 from regard.ledger import Ledger, append, back_up, exclude, keep, read, rebuild, restore
 from regard.ledger.archive import seal
-from regard.ledger.fold import Fold
+from regard.ledger.fold import Folds
 from regard.ledger.lease import keeper_lease
-
-Folds = tuple[Fold, ...]
 
 
 @pytest.fixture

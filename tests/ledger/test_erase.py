@@ -27,11 +27,10 @@ from regard.ledger import (
     rebuild,
 )
 from regard.ledger.archive import seal
-from regard.ledger.fold import Fold
+from regard.ledger.fold import Folds
 from regard.ledger.head import segments
 from regard.ledger.lease import keeper_lease
 
-Folds = tuple[Fold, ...]
 LATER = RECEIVED + timedelta(days=1)
 TOLD = ("carla-4711", "Carla Castafiore", "carla@example.org", "+49 30 123456")
 MARKS = ("carla-word", "carla-loaded-word", "carla-gold", "Carla phoned", "carla-mistyped")

@@ -7,7 +7,7 @@ import pytest
 from tests.cast import RECEIVED, Fact, after, arrive, facts, rows
 
 from regard.ledger import Ledger, append, begin_import, keep, read, rebuild
-from regard.ledger.fold import Fold
+from regard.ledger.fold import Folds
 
 SECOND = timedelta(seconds=1)
 Histories = list[tuple[str, Any, Any]]
@@ -22,7 +22,7 @@ def received(seconds: int = 0) -> datetime:
 
 
 @pytest.fixture
-def histories(ledger: Ledger, folds: tuple[Fold, ...]) -> Any:
+def histories(ledger: Ledger, folds: Folds) -> Any:
     """Return a function that takes facts, each received a second later, and returns Ann's history."""
 
     def tell(*said: Fact, fold_each: bool = False) -> Histories:
@@ -74,9 +74,7 @@ def test_a_dated_fact_that_comes_late_goes_before_the_undated_one(histories: Any
     ]
 
 
-def test_of_two_undated_facts_received_together_the_later_holds_since_ever(
-    ledger: Ledger, folds: tuple[Fold, ...]
-) -> None:
+def test_of_two_undated_facts_received_together_the_later_holds_since_ever(ledger: Ledger, folds: Folds) -> None:
     append(ledger, "attribute", facts(tier("gold"), tier("silver")))
     keep(ledger, folds)
     append(ledger, "attribute", facts(tier("none", 1e6)))
@@ -89,7 +87,7 @@ def test_of_two_undated_facts_received_together_the_later_holds_since_ever(
     assert kept == [("silver", None, at(1e6)), ("none", at(1e6), None)]
 
 
-def test_facts_of_different_names_and_customers_do_not_touch(ledger: Ledger, folds: tuple[Fold, ...]) -> None:
+def test_facts_of_different_names_and_customers_do_not_touch(ledger: Ledger, folds: Folds) -> None:
     said = [tier("gold", 10), Fact("ann", "city", "Ulm", 20), Fact("bob", "tier", "silver", 30)]
     append(ledger, "attribute", facts(*said))
     keep(ledger, folds)
@@ -101,7 +99,7 @@ def test_a_missing_value_is_a_value_too(histories: Any) -> None:
     assert histories(tier("gold", 10), tier(None, 20)) == [("gold", at(10), at(20)), (None, at(20), None)]
 
 
-def test_a_customer_without_contacts_can_have_facts(ledger: Ledger, folds: tuple[Fold, ...]) -> None:
+def test_a_customer_without_contacts_can_have_facts(ledger: Ledger, folds: Folds) -> None:
     arrive(ledger, ("1", "ann"))
     append(ledger, "attribute", facts(Fact("bob", "tier", "gold")))
     keep(ledger, folds)
@@ -116,7 +114,7 @@ def loaded(ledger: Ledger, *said: Fact) -> int:
     return taken
 
 
-def test_a_load_takes_only_facts_that_say_something_new(ledger: Ledger, folds: tuple[Fold, ...]) -> None:
+def test_a_load_takes_only_facts_that_say_something_new(ledger: Ledger, folds: Folds) -> None:
     first = [tier("gold"), tier("gold"), Fact("bob", "tier", "gold", 5)]
     assert loaded(ledger, *first) == 2
     keep(ledger, folds)

@@ -7,7 +7,7 @@ from tests.cast import Contact, Fact, after, arrival, arrive, facts, key_of, peo
 
 from regard.errors import BrokenWorkspaceError, WrongUseError
 from regard.ledger import Ledger, append, create_ledger, keep, ledger_known_values, open_ledger, read
-from regard.ledger.fold import Fold
+from regard.ledger.fold import Folds
 from regard.ledger.head import inbox, last_seq, micros, moment, put_inbox, take_numbers
 from regard.ledger.head_sqlite import open_database
 from regard.vault import find_people
@@ -73,7 +73,7 @@ def test_a_commit_that_fails_leaves_nothing(ledger: Ledger, monkeypatch: pytest.
     assert append(ledger, "interaction", arrival(ANN), people("ann")).taken == 1
 
 
-def test_columns_of_a_newer_regard_are_null_for_older_entries(ledger: Ledger, folds: tuple[Fold, ...]) -> None:
+def test_columns_of_a_newer_regard_are_null_for_older_entries(ledger: Ledger, folds: Folds) -> None:
     plain = arrival(ANN).drop_columns(["mention", "employee"])
     with ledger.database.transaction() as transaction:
         schema = pa.schema([f.with_type(pa.string()) if pa.types.is_dictionary(f.type) else f for f in plain.schema])

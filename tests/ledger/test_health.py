@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from regard.journeys import episodes_fold
+from regard import story
 from regard.ledger import create_ledger, health, keep
 from regard.ledger.amend import exclude
 from regard.ledger.erasures import put_erasure
@@ -29,7 +29,7 @@ def said(ledger: Ledger, subject: str) -> tuple[State, str]:
 
 
 def catch_up(ledger: Ledger) -> None:
-    keep(ledger, (episodes_fold(ledger.settings.episodes),))
+    keep(ledger, story.folds(ledger))
 
 
 def test_a_new_workspace_is_well(ledger: Ledger) -> None:

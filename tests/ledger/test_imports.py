@@ -9,11 +9,10 @@ from tests.cast import RECEIVED, SOURCE, Contact, arrival, arrive, people, rows,
 from regard.errors import WrongUseError
 from regard.ledger import Ledger, append, begin_import, imports, keep, ledger_known_values, read, undo_import
 from regard.ledger.archive import sweep
-from regard.ledger.fold import Fold
+from regard.ledger.fold import Folds
 from regard.ledger.imports import ImportWriter
 from regard.ledger.schema import PERSON, TRAIT
 
-Folds = tuple[Fold, ...]
 ANN, BOB = Contact("1", "ann"), Contact("2", "bob", 5)
 
 

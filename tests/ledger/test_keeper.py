@@ -15,7 +15,7 @@ from regard import story
 from regard.errors import BrokenWorkspaceError
 from regard.ledger import Ledger, append, begin_import, correct, exclude, include, keep, read, rebuild
 from regard.ledger.archive import seal, sweep
-from regard.ledger.fold import Fold
+from regard.ledger.fold import Folds
 from regard.ledger.head import segments
 from regard.ledger.imports import known_identities
 from regard.ledger.layout import Description, move_pointer, read_description
@@ -23,7 +23,6 @@ from regard.ledger.lease import keeper_lease, loading
 from regard.settings import EpisodeRule, Settings
 from regard.vault.database import Snapshot
 
-Folds = tuple[Fold, ...]
 ANN, BOB, NOBODY = Contact("1", "ann", 0, nps=9), Contact("2", "bob", 5), Contact("3", None, 7)
 
 
@@ -89,7 +88,7 @@ def test_other_episode_rules_build_the_layout_anew(ledger: Ledger, folds: Folds)
     arrive(ledger, ANN, ANN._replace(id="4", minute=20))
     keep(ledger, folds)
     short = replace(ledger, settings=Settings(episodes=(EpisodeRule("short", 60),)))
-    assert keep(short, story.folds(short.settings)).base == "base-2.duckdb"
+    assert keep(short, story.folds(short)).base == "base-2.duckdb"
     assert shown(short, "episode_short") == [(1,), (2,)]
 
 

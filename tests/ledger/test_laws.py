@@ -77,7 +77,7 @@ class Both:
 
     def __init__(self, ledger: Ledger) -> None:
         self.ledger, self.twin = ledger, Twin()
-        self.folds = story.folds(ledger.settings)
+        self.folds = story.folds(ledger)
         self.at = RECEIVED
         self.loads: list[int] = []
 

@@ -23,7 +23,7 @@ def test_a_workspace_of_a_release_says_what_it_said(release: Path) -> None:
     with open_ledger(release / "acme") as ledger:
         story.catch_up(ledger)
         assert told(ledger) == expected
-        rebuild(ledger, story.folds(ledger.settings))
+        rebuild(ledger, story.folds(ledger))
         assert told(ledger) == expected
 
 

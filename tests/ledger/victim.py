@@ -122,7 +122,7 @@ def say(*words: object) -> None:
 
 def work(ledger: Ledger, life: str) -> None:
     """Do everything a ledger does, round after round, until killed."""
-    folds = story.folds(ledger.settings)
+    folds = story.folds(ledger)
     for turn in range(1_000_000):
         append_some(ledger, f"{life}.{turn}.a", 3)
         load_some(ledger, f"{life}.{turn}.l")
@@ -156,7 +156,7 @@ def leave(ledger: Ledger, who: str) -> None:
     visits = [Contact(f"{who}-{number}", who, mention=f"{who}-{number}") for number in range(3)]
     append(ledger, "interaction", arrival(*visits), people(who), traits(who, email=mail_of(who)))
     say("leaving", who)
-    erase(ledger, [key_of(who)], story.folds(ledger.settings), datetime.now(UTC))
+    erase(ledger, [key_of(who)], story.folds(ledger), datetime.now(UTC))
     say("erased", who)
 
 

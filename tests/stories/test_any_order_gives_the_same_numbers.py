@@ -25,7 +25,7 @@ PIECES = (VISITS[:2], VISITS[2:4], VISITS[4:])
 def told(folder: Path, pieces: list[list[Contact]], *, keep_each: bool) -> Any:
     """Return all numbers and journeys after pieces of the visits have come in this order."""
     with create_ledger(folder) as ledger:
-        folds = story.folds(ledger.settings)
+        folds = story.folds(ledger)
         for piece in pieces:
             arrive(ledger, *piece)
             if keep_each:

@@ -15,6 +15,7 @@ from regard.vocabulary import (
     Answer,
     AnswerKind,
     Attribute,
+    Calendar,
     Channel,
     Comparison,
     Contact,
@@ -37,6 +38,7 @@ from regard.vocabulary import (
     Touchpoint,
     Unit,
     Verdict,
+    Where,
     Word,
     check_key,
     key_of,
@@ -54,6 +56,7 @@ WORDS: list[Word] = [
     ANSWER,
     Answer(question="why", kind=AnswerKind.TEXT, text="kind", language="en"),
     Attribute(customer="ann", name="tier", value="gold", valid_from=MAY, valid_to=JUNE),
+    Calendar(key="desk", zone="Europe/Berlin", hours={"monday": ("08:00-12:00",)}, holidays=(MAY.date(),)),
     Customer(pseudonym="ab12", account="delta"),
     Department(key="service", name="Service"),
     ANN,
@@ -74,6 +77,7 @@ WORDS: list[Word] = [
     USUAL_STAGES[0],
     Touchpoint(key="hotline", name="Hotline", channel=Channel.PHONE, stage="get_help", weight=2, sorted=False),
     Unit(key="store_1", name="Store 1", parent="north", zone="Europe/Berlin"),
+    Where(touchpoints=("hotline",), units=("north",)),
 ]  # fmt: skip
 
 
@@ -91,7 +95,8 @@ def test_a_word_never_changes_and_knows_no_other_fields(word: Word) -> None:
 
 
 def test_every_word_is_tried_here() -> None:
-    assert {kind.__name__ for kind in Word.__subclasses__()} - {type(word).__name__ for word in WORDS} == {
+    words = {kind.__name__ for kind in Word.__subclasses__() if kind.__module__.startswith("regard.vocabulary")}
+    assert words - {type(word).__name__ for word in WORDS} == {
         "LimitRule",
         "FollowUpRule",
         "DateKeptRule",
@@ -127,6 +132,8 @@ WRONG: list[tuple[type[Word], dict[str, Any]]] = [
     (Invitation, {"survey": "s", "customer": "ann", "state": InvitationState.SHOWN, "at": BERLIN}),
     (FollowUpRule, {"after_kind": "complaint", "reply_kinds": (), "within_hours": 1}),
     (FollowUpRule, {"after_kind": "complaint", "reply_kinds": ("call",), "within_hours": 0}),
+    (DateKeptRule, {"done_kind": "delivered", "tolerance_hours": -1}),
+    (Calendar, {"key": "desk", "zone": "Mars/Base", "hours": {"monday": ("08:00-12:00",)}}),
     (Promise, {"key": "k", "statement": " ", "touchpoint": "web", "rule": CALLED_BACK}),
     (PromiseCheck, {"promise": "k", "subject": "1", "verdict": Verdict.BROKEN, "margin": 1}),
     (Scale, {"low": 5, "high": 5}),

@@ -76,7 +76,7 @@ def main(version: str) -> None:
     copy = target / "copy"
     shutil.copytree(target / "acme", copy)
     with open_ledger(copy) as ledger:
-        rebuild(ledger, story.folds(ledger.settings))
+        rebuild(ledger, story.folds(ledger))
         (target / "expected.json").write_text(json.dumps(told(ledger), indent=1, ensure_ascii=False) + "\n")
     shutil.rmtree(copy)
     shutil.rmtree(target / "acme" / "ledger" / "layout")

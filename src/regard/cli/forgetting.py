@@ -32,6 +32,6 @@ def erase(
     with open_ledger(workspace) as ledger:
         found = find_customers(ledger, customer)
         confirm(f"Erase {many(len(found), 'customer')} known as {customer!r}? This cannot be undone.", yes=yes)
-        erased = erase_customers(ledger, found, folds(ledger.settings), datetime.now(UTC))
+        erased = erase_customers(ledger, found, folds(ledger), datetime.now(UTC))
     gone = f"{many(erased.entries, 'entry')} gone, {many(erased.files, 'file')} rewritten"
     say(f"Erased {many(erased.customers, 'customer')}: {gone}. {_STILL}", asdict(erased), as_json=as_json)

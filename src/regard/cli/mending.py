@@ -43,7 +43,7 @@ def undo(
     with regard.ledger.open_ledger(workspace) as ledger:
         undone = regard.ledger.undo_import(ledger, number, datetime.now(UTC))
         # The layout has to be built anew after an undo; this also deletes the load's files.
-        regard.ledger.rebuild(ledger, folds(ledger.settings))
+        regard.ledger.rebuild(ledger, folds(ledger))
     what = f"{many(undone.taken, 'interaction')} and {many(undone.attributes, 'fact')}"
     say(f"Took back import {number} ({undone.file}): {what}.", asdict(undone), as_json=as_json)
 

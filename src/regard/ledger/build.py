@@ -112,7 +112,6 @@ def build_base(
         folded_seq=last_seq(snapshot),
         epoch=read_epoch(snapshot),
         as_of=as_of,
-        rules=ledger.settings.episodes,
         base=base.name,
         base_entries=entries,
         identities=identities,

@@ -16,7 +16,7 @@ from regard.errors import WrongUseError
 from regard.ledger.archive import SegmentWriter, delete_orphans, seal, truth
 from regard.ledger.erasures import finish_erasures, put_erasure, without_erased
 from regard.ledger.files import write_whole
-from regard.ledger.fold import Fold
+from regard.ledger.fold import Folds
 from regard.ledger.head import Segment, moment, put_segment, segments, with_seq_of
 from regard.ledger.keeper import rebuild
 from regard.ledger.lease import keeper_lease, nobody_loads
@@ -52,7 +52,7 @@ def find_customers(ledger: Ledger, name: str) -> list[bytes]:
     return found
 
 
-def erase(ledger: Ledger, customers: Sequence[bytes], folds: Sequence[Fold], at: datetime) -> Erased:
+def erase(ledger: Ledger, customers: Sequence[bytes], folds: Folds, at: datetime) -> Erased:
     """Erase customers: on return no file of the workspace holds anything of them but a tombstone.
 
     Readers hide them from the first commit on. A crash in between leaves the rest to
@@ -61,7 +61,7 @@ def erase(ledger: Ledger, customers: Sequence[bytes], folds: Sequence[Fold], at:
     Args:
         ledger: the ledger.
         customers: their pseudonyms.
-        folds: the fold functions.
+        folds: from `story.folds`.
         at: now, in UTC; data of before that is refused if it comes again.
     """
     _scrub_rejects(ledger, list(customers))
@@ -71,12 +71,12 @@ def erase(ledger: Ledger, customers: Sequence[bytes], folds: Sequence[Fold], at:
     return finish_pending(ledger, folds, at)
 
 
-def finish_pending(ledger: Ledger, folds: Sequence[Fold], at: datetime) -> Erased:
+def finish_pending(ledger: Ledger, folds: Folds, at: datetime) -> Erased:
     """Remove customers whose erasure was begun from every file; nothing to do is quick.
 
     Args:
         ledger: the ledger.
-        folds: the fold functions.
+        folds: from `story.folds`.
         at: now, in UTC.
     """
     with ledger.database.snapshot() as snapshot:

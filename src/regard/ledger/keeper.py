@@ -1,12 +1,13 @@
 """The keeper: folds what is new into the layout, one process at a time."""
 
-from collections.abc import Sequence
 from datetime import UTC, datetime
+
+import msgspec
 
 from regard.ledger.archive import seal, sweep
 from regard.ledger.build import build_base
 from regard.ledger.files import fsync_folder
-from regard.ledger.fold import Fold
+from regard.ledger.fold import Folds
 from regard.ledger.head import last_seq, micros
 from regard.ledger.layout import Description, delete_stale, is_whole, move_pointer, read_description, read_epoch
 from regard.ledger.lease import keeper_lease
@@ -19,12 +20,12 @@ _PAGES_SHARE = 0.25
 _PAGES_ENTRIES = 500_000
 
 
-def keep(ledger: Ledger, folds: Sequence[Fold], *, wait: bool = True) -> Description:
+def keep(ledger: Ledger, folds: Folds, *, wait: bool = True) -> Description:
     """Fold everything acknowledged so far into the layout, and return the version that has it.
 
     Args:
         ledger: the ledger.
-        folds: the fold functions, from `story.folds`.
+        folds: from `story.folds`.
         wait: wait if another process is keeping; otherwise return the version as it is.
     """
     with keeper_lease(ledger.folder, wait=wait) as held:
@@ -35,7 +36,7 @@ def keep(ledger: Ledger, folds: Sequence[Fold], *, wait: bool = True) -> Descrip
         return read_description(snapshot)
 
 
-def rebuild(ledger: Ledger, folds: Sequence[Fold]) -> Description:
+def rebuild(ledger: Ledger, folds: Folds) -> Description:
     """Seal the inbox, sweep orphans and build the layout anew from the truth."""
     with keeper_lease(ledger.folder):
         seal(ledger)
@@ -43,15 +44,16 @@ def rebuild(ledger: Ledger, folds: Sequence[Fold]) -> Description:
         return _fold(ledger, folds, anew=True)
 
 
-def _fold(ledger: Ledger, folds: Sequence[Fold], *, anew: bool) -> Description:
+def _fold(ledger: Ledger, folds: Folds, *, anew: bool) -> Description:
     as_of = micros(datetime.now(UTC))
     ledger.layout.mkdir(exist_ok=True)
     with ledger.database.snapshot() as snapshot:
         before = read_description(snapshot)
-        if not anew and not _behind(ledger, snapshot, before):
+        if not anew and not _behind(ledger, snapshot, before, folds):
             return before
-        build = build_base if anew or _stale(ledger, snapshot, before) else add_page
-        after = build(ledger, snapshot, before, folds, as_of)
+        build = build_base if anew or _stale(ledger, snapshot, before, folds) else add_page
+        built = build(ledger, snapshot, before, folds.functions, as_of)
+        after = msgspec.structs.replace(built, recipe=folds.recipe)
     fsync_folder(ledger.layout)
     with ledger.database.transaction() as transaction:
         moved = move_pointer(transaction, before, after)
@@ -60,13 +62,13 @@ def _fold(ledger: Ledger, folds: Sequence[Fold], *, anew: bool) -> Description:
     return current
 
 
-def _behind(ledger: Ledger, snapshot: Snapshot, current: Description) -> bool:
-    return last_seq(snapshot) > current.folded_seq or _stale(ledger, snapshot, current)
+def _behind(ledger: Ledger, snapshot: Snapshot, current: Description, folds: Folds) -> bool:
+    return last_seq(snapshot) > current.folded_seq or _stale(ledger, snapshot, current, folds)
 
 
-def _stale(ledger: Ledger, snapshot: Snapshot, current: Description) -> bool:
-    """Say whether a new base is due: none there, something taken out, other rules, files gone, or pages grown large."""
-    if current.base is None or current.epoch != read_epoch(snapshot) or current.rules != ledger.settings.episodes:
+def _stale(ledger: Ledger, snapshot: Snapshot, current: Description, folds: Folds) -> bool:
+    """Say whether a new base is due: none there, something taken out, another recipe, files gone, or large pages."""
+    if current.base is None or current.epoch != read_epoch(snapshot) or current.recipe != folds.recipe:
         return True
     if not is_whole(ledger, current):
         return True

@@ -7,13 +7,12 @@ import msgspec
 
 from regard.ledger.identities import Words, read_run
 from regard.ledger.ledger import Ledger
-from regard.settings import EpisodeRule
 from regard.vault.database import Snapshot, Transaction
 
-FORMAT = 1
+FORMAT = 2
 """Raised whenever the layout's columns or files change: an older layout is then built anew."""
 
-TABLES = ("interaction", "customer", "episode", "answer", "attribute")
+TABLES = ("interaction", "customer", "episode", "answer", "attribute", "promise_check")
 
 
 class Page(msgspec.Struct, frozen=True):
@@ -33,7 +32,7 @@ class Description(msgspec.Struct, frozen=True):
         folded_seq: everything up to here is in it.
         epoch: what `read_epoch` said when it was built; another epoch makes it stale.
         as_of: microseconds UTC; what was received until then is in it.
-        rules: the episode rules it was built with.
+        recipe: what the fold functions were made of, as `Folds` has it; another recipe makes it stale.
         base: file with most rows, and `base_entries` of them in its interactions.
         identities: the identity index of the base.
         pages: what came later, in order.
@@ -46,7 +45,7 @@ class Description(msgspec.Struct, frozen=True):
     folded_seq: int = 0
     epoch: int = 0
     as_of: int = 0
-    rules: tuple[EpisodeRule, ...] = ()
+    recipe: str = ""
     base: str | None = None
     base_entries: int = 0
     identities: str | None = None

@@ -48,7 +48,10 @@ class Reader:
         return ibis.duckdb.from_connection(self._connection)
 
     def table(self, name: str) -> ibis.expr.types.Table:
-        """Return a table of the layout (`interaction`, `customer`, `episode`, `answer`, `attribute`) to build on."""
+        """Return a table of the layout to build on.
+
+        There are `interaction`, `customer`, `episode`, `answer`, `attribute` and `promise_check`.
+        """
         return self._ibis.table(name)
 
     def rows(self, expression: ibis.expr.types.Table) -> tuple[list[dict[str, Any]], str]:

@@ -2,6 +2,7 @@
 
 from regard.vocabulary.answer import USUAL_SCALES, Answer, AnswerKind, Scale
 from regard.vocabulary.base import Word, check_key, check_utc, key_of
+from regard.vocabulary.calendar import Calendar, Weekday, minutes_of
 from regard.vocabulary.company import Department, Unit
 from regard.vocabulary.customer import Account, Attribute, Customer
 from regard.vocabulary.interaction import Flag, Identifier, Interaction, Outcome, check_zone
@@ -15,6 +16,7 @@ from regard.vocabulary.promise import (
     PromiseCheck,
     Rule,
     Verdict,
+    Where,
 )
 from regard.vocabulary.stage import USUAL_STAGES, JourneyKind, Stage
 from regard.vocabulary.touchpoint import (
@@ -33,6 +35,7 @@ __all__ = [
     "Answer",
     "AnswerKind",
     "Attribute",
+    "Calendar",
     "Channel",
     "Comparison",
     "Contact",
@@ -57,11 +60,14 @@ __all__ = [
     "Touchpoint",
     "Unit",
     "Verdict",
+    "Weekday",
+    "Where",
     "Word",
     "check_key",
     "check_utc",
     "check_zone",
     "key_of",
+    "minutes_of",
     "usual_contact",
     "usual_environment",
 ]

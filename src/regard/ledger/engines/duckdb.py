@@ -77,7 +77,9 @@ class BaseWriter:
         self._connection.register("rows", schema.empty_table())
         self._connection.execute(f"create table {name}_columns as select * from rows")
         columns = [
-            f"{column}::code as {column}" if column in coded else column for column in schema.names if column in present
+            f'"{column}"::code as "{column}"' if column in coded else f'"{column}"'
+            for column in schema.names
+            if column in present
         ]
         self._connection.execute(f"create table {name} as select {', '.join(columns)} from rows")
         self._connection.unregister("rows")
