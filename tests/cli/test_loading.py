@@ -170,3 +170,13 @@ def test_long_lists_of_touchpoints_are_cut(workspace: Path, shop: Path) -> None:
     said = done("load", shop, "-w", workspace, "--yes")
     assert "30 new touchpoints" in said
     assert ", …." in said
+
+
+def test_a_folder_of_tickets_is_loaded(workspace: Path, tmp_path: Path) -> None:
+    desk = tmp_path / "desk"
+    desk.mkdir()
+    (desk / "a.csv").write_text("id,created_at,requester_id,status\n1,2026-05-01 10:00:00,7,open\n")
+    (desk / "b.csv").write_text("id,ticket_id,user_id,body,created_at\n1,9,7,Lost,2026-05-01 10:00:00\n")
+    report = json.loads(run("load", desk, "-w", workspace, "--yes", "--json").stdout)
+    assert (report["taken"], report["reasons"], report["customers"]) == (1, {"unknown_ticket": 1}, 1)
+    assert json.loads(run("load", desk, "-w", workspace, "--json").stdout)["known"] == 1

@@ -29,3 +29,21 @@ def test_a_file_that_nobody_reads_is_named(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setattr(sources.all_sources()[0], "recognises", lambda _: False)
     with pytest.raises(WrongUseError, match=r"No source can read .*x.*table files"):
         find_source(tmp_path / "x")
+
+
+def test_specific_sources_are_asked_before_general_ones() -> None:
+    order = [source.GENERAL for source in all_sources()]
+    assert order == sorted(order)
+    assert all_sources()[-1].SOURCE_KIND == "table_files"
+
+
+def test_a_folder_without_tickets_is_named(tmp_path: Path) -> None:
+    with pytest.raises(WrongUseError, match="No source can read"):
+        find_source(tmp_path)
+
+
+def test_no_file_has_two_specific_sources() -> None:
+    data = Path(__file__).parents[2] / "../shared/data"
+    files = [path for path in data.rglob("*") if path.stat().st_size < 10**6]
+    specific = [source for source in all_sources() if not source.GENERAL]
+    assert [path for path in files if sum(source.recognises(path) for source in specific) > 1] == []

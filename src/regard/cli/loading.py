@@ -24,7 +24,8 @@ _SOURCE = "Lasting name of where the data comes from; else the file's name."
 
 def load(  # noqa: PLR0913 - each is an argument or option of the command
     files: Annotated[
-        list[Path], typer.Argument(metavar="FILE...", help="CSV, Excel, Parquet or JSON lines, also as .gz.")
+        list[Path],
+        typer.Argument(metavar="FILE...", help="CSV, Excel, Parquet or JSON lines, also as .gz; or a folder."),
     ],
     *,
     workspace: Workspace = HERE,

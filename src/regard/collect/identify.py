@@ -38,10 +38,11 @@ def content(rows: pa.RecordBatch) -> pa.Array:
 def _content_ids(batch: Batch, lacks: pa.Array) -> pa.Array:
     hashes = digests(content(batch.rows.filter(lacks)))
     numbers = pa.array(batch.surroundings.occurrences.number(hashes)).cast(pa.string())
-    return pc.binary_join_element_wise("row:", _hex(hashes), "#", numbers, "")
+    return pc.binary_join_element_wise("row:", hex_of(hashes), "#", numbers, "")
 
 
-def _hex(hashes: bytes) -> pa.Array:
+def hex_of(hashes: bytes) -> pa.Array:
+    """Return digests of 16 bytes each as texts."""
     count = len(hashes) // 16
     offsets = pa.py_buffer(np.arange(0, 32 * count + 1, 32, dtype=np.int32))
     return pa.Array.from_buffers(pa.string(), count, [None, offsets, pa.py_buffer(hashes.hex().encode())])

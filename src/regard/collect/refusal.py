@@ -17,6 +17,7 @@ class Refusal(StrEnum):
     OFF_THE_SCALE = "off_the_scale"
     NEGATIVE_TIME_SPAN = "negative_time_span"
     TOO_LONG = "too_long"
+    UNKNOWN_TICKET = "unknown_ticket"
     ERASED = "erased"
 
     @property
@@ -37,5 +38,6 @@ _SENTENCES = {
     Refusal.OFF_THE_SCALE: "A score lies outside its scale. Mend it, or change the scale in the mapping.",
     Refusal.NEGATIVE_TIME_SPAN: "A duration or waiting time is negative.",
     Refusal.TOO_LONG: "An identifier or name is longer than 512 characters, or a text longer than 100,000.",
+    Refusal.UNKNOWN_TICKET: "The row's ticket is not in the table of tickets. Export both for the same period.",
     Refusal.ERASED: "The customer was erased on request; data of the time before that is not taken again.",
 }

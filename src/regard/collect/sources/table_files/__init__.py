@@ -6,8 +6,10 @@ from regard.collect.sources.table_files.proposal import ColumnProposal, Proposal
 from regard.collect.sources.table_files.reading import recognises
 
 SOURCE_KIND = "table_files"
+GENERAL = True
 
 __all__ = [
+    "GENERAL",
     "SOURCE_KIND",
     "ColumnProposal",
     "Mapping",

@@ -9,6 +9,7 @@ import pyarrow.compute as pc
 from regard.collect.draft import IDENTIFIER_DRAFT, INTERACTION_DRAFT, NAMED_VALUE
 from regard.collect.refusal import Refusal
 from regard.collect.sources.table_files.faults import Fault
+from regard.collect.sources.table_files.fields import words
 from regard.collect.sources.table_files.lists import ListPart, list_column, struct_part
 from regard.collect.sources.table_files.mapping import Mapping, Score
 from regard.collect.sources.table_files.numbers import to_number
@@ -22,9 +23,10 @@ _CHOSEN = frozenset({AnswerKind.CHOICE, AnswerKind.CONSENT, AnswerKind.DATE})
 def answers(table: Any, mapping: Mapping, faults: list[Fault]) -> Any:
     """Return the answers of each row, null where there are none; unreadable and impossible scores are faults."""
     parts = [_score(table, score, mapping.reading.decimal, faults) for score in mapping.scores]
+    language = words(table, mapping.language)
     for each in mapping.texts:
         text = clean_text(column_of(table, each.column))
-        fields = {"question": each.question, "kind": AnswerKind.TEXT.value, "text": text}
+        fields = {"question": each.question, "kind": AnswerKind.TEXT.value, "text": text, "language": language}
         parts.append(struct_part(text.is_valid().to_numpy(False), fields, ANSWER))
     return list_column(parts, table.num_rows, INTERACTION_DRAFT.field("answers").type)
 
@@ -34,9 +36,9 @@ def _score(table: Any, score: Score, decimal: str, faults: list[Fault]) -> ListP
     column = column_of(table, score.column)
     fields: dict[str, Any] = {"question": score.question, "kind": score.kind.value}
     if score.kind is AnswerKind.TEXT or score.kind in _CHOSEN:
-        words = clean_text(column)
-        fields["text" if score.kind is AnswerKind.TEXT else "option"] = words
-        return struct_part(words.is_valid().to_numpy(False), fields, ANSWER)
+        said = clean_text(column)
+        fields["text" if score.kind is AnswerKind.TEXT else "option"] = said
+        return struct_part(said.is_valid().to_numpy(False), fields, ANSWER)
     number, unreadable = to_number(column, decimal)
     faults.append((unreadable, Refusal.UNREADABLE_NUMBER))
     given = number.is_valid().to_numpy(False)

@@ -98,15 +98,32 @@ def _is_object(line: str) -> bool:
 
 def encoding_of(path: Path, head: bytes) -> str:
     """Return a text file's encoding: by its mark, else UTF-16 by its zeros, else UTF-8 if valid, else Western."""
+    found = _wide_or_marked(head)
+    return found or next((name for name in ("utf-8", "cp1252") if _decodes(path, name)), "latin-1")
+
+
+def _wide_or_marked(head: bytes) -> str | None:
+    """Return the encoding that a head shows by its mark or its zeros, None if it shows neither."""
     for mark, name in _BOMS:
         if head.startswith(mark):
             return name
     pairs = max(len(head) // 2, 1)
     if head[1::2].count(0) > 0.4 * pairs:
         return "utf-16-le"
-    if head[::2].count(0) > 0.4 * pairs:
-        return "utf-16-be"
-    return next((name for name in ("utf-8", "cp1252") if _decodes(path, name)), "latin-1")
+    return "utf-16-be" if head[::2].count(0) > 0.4 * pairs else None
+
+
+def head_rows(path: Path, limit: int) -> list[list[str]]:
+    """Return the first rows of a CSV file, header included; none where it is no CSV file.
+
+    Cheap, for telling whose file it is: letters outside ASCII may come out wrong where it is not UTF-8.
+    """
+    try:
+        head = head_of(path)
+    except WrongUseError:
+        return []
+    text = _decoded(head, _wide_or_marked(head) or "utf-8")
+    return [] if text is None or _OTHER_DOCUMENT.match(text) else parse(text, delimiter_of(text) or ",", limit)
 
 
 def mark_length(head: bytes) -> int:

@@ -33,8 +33,8 @@ def drafts(path: Path, mapping: Mapping, *, progress: Callable[[float], None] = 
     """
     for number, batch in enumerate(read(path, mapping, _code_columns(mapping), progress)):
         if number == 0:
-            _check_columns(path, batch, mapping)
-        yield _draft(batch, mapping)
+            check_columns(path, batch, mapping)
+        yield draft_of(batch, mapping)
 
 
 def _code_columns(mapping: Mapping) -> tuple[str, ...]:
@@ -44,7 +44,7 @@ def _code_columns(mapping: Mapping) -> tuple[str, ...]:
     return tuple(sorted(named | set(mapping.attributes)))
 
 
-def _check_columns(path: Path, batch: Batch, mapping: Mapping) -> None:
+def check_columns(path: Path, batch: Batch, mapping: Mapping) -> None:
     """Raise unless the file has every column the mapping names; objects in JSON lines may lack some."""
     missing = mapped_columns(mapping) - set(batch.table.column_names)
     if missing and batch.raw is None:
@@ -52,8 +52,8 @@ def _check_columns(path: Path, batch: Batch, mapping: Mapping) -> None:
         raise WrongUseError(what, f"Its columns are: {', '.join(batch.table.column_names)}. Mend the mapping.")
 
 
-def _draft(batch: Batch, mapping: Mapping) -> Draft:
-    """Return one batch as a draft."""
+def draft_of(batch: Batch, mapping: Mapping) -> Draft:
+    """Return one batch as a draft; other sources prepare batch and mapping, and draft them here."""
     contacts, facts, traits = _entries(batch, mapping)
     return Draft(
         source=mapping.source,

@@ -183,6 +183,7 @@ class Mapping(Part, frozen=True):
         native_id: columns that together name the contact at the source; none: equal rows are counted.
         dated: of a wide table; the answers of a row belong to its last date, its worth to its first.
         traits, identifiers: column to the name of the trait, to the kind of identifier.
+        language: of the free words in `texts`.
         attributes: columns that say something about the customer.
         anonymous: whether contacts without a customer are kept.
     """
@@ -213,6 +214,7 @@ class Mapping(Part, frozen=True):
     flag: tuple[FlagRule, ...] = ()
     scores: tuple[Score, ...] = ()
     texts: tuple[TextAnswer, ...] = ()
+    language: Entry | None = None
     attributes: tuple[str, ...] = ()
     traits: dict[str, str] = {}
     identifiers: dict[str, str] = {}
@@ -250,7 +252,7 @@ def _columns_of(part: object) -> set[str]:
     return {name for name in named if name is not None} | set(getattr(part, "product", None) or ())
 
 
-def save_mapping(mapping: Mapping, path: Path) -> None:
+def save_mapping(mapping: Part, path: Path) -> None:
     """Write a mapping as YAML, whole or not at all; fields at their default are left out."""
     text = yaml.safe_dump(msgspec.to_builtins(mapping), sort_keys=False, allow_unicode=True, width=120)
     unfinished = path.with_name(path.name + ".new")
@@ -264,8 +266,17 @@ def load_mapping(path: Path) -> Mapping:
     Raises:
         WrongUseError: the file is missing, no YAML (with the line), or a field is wrong (with its place).
     """
+    return read_mapping(path, Mapping)
+
+
+def read_mapping[Kind: Part](path: Path, kind: type[Kind]) -> Kind:
+    """Read a mapping of any source from YAML.
+
+    Raises:
+        WrongUseError: as `load_mapping`.
+    """
     try:
-        return msgspec.convert(yaml.safe_load(path.read_text(encoding="utf-8")), type=Mapping)
+        return msgspec.convert(yaml.safe_load(path.read_text(encoding="utf-8")), type=kind)
     except OSError as error:
         what = f"The mapping {path} cannot be read ({error.strerror})."
         raise WrongUseError(what, "Give its path.") from error
@@ -278,6 +289,6 @@ def load_mapping(path: Path) -> Mapping:
         what = f"The mapping {path} is no YAML: see {place}."
         raise WrongUseError(what, "Mind indentation and quotes.") from error
     except msgspec.ValidationError as error:
-        remedy = f"Mend that field. Fields are: {', '.join(Mapping.__struct_fields__)}."
+        remedy = f"Mend that field. Fields are: {', '.join(kind.__struct_fields__)}."
         what = f"The mapping {path} is wrong: {error}."
         raise WrongUseError(what, remedy) from error

@@ -1,6 +1,6 @@
 """The proposal: a mapping guessed from names and contents, for a person to confirm."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, cast
@@ -76,6 +76,21 @@ class Proposal:
     questions: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Guide:
+    """What a source knows of its table files before it looks at the values.
+
+    Attributes:
+        steps: finds out what the columns are; gets the findings and a sample.
+        mapping: the source's mapping.
+        reading: how the file is written; None to guess it.
+    """
+
+    steps: Callable[[Findings, Any], None]
+    mapping: type[Mapping] = Mapping
+    reading: Reading | None = None
+
+
 def propose(path: Path, *, source: str, zone: str | None = None, occurred: str | None = None) -> Proposal:
     """Guess what the columns of a file mean.
 
@@ -88,18 +103,35 @@ def propose(path: Path, *, source: str, zone: str | None = None, occurred: str |
     Raises:
         WrongUseError: the file is no table or has no rows; the zone or the time asked for does not exist.
     """
+    return guess(path, Guide(_guess), source=source, zone=zone, occurred=occurred)
+
+
+def guess(path: Path, guide: Guide, *, source: str, zone: str | None, occurred: str | None) -> Proposal:
+    """Guess a mapping of any source that reads one table file.
+
+    Args:
+        path: as in `propose`.
+        guide: what the source knows of its files.
+        source: as in `propose`.
+        zone: as in `propose`.
+        occurred: as in `propose`.
+
+    Raises:
+        WrongUseError: as in `propose`.
+    """
     _check_zone(zone)
-    reading = guess_reading(path)
+    reading = guide.reading or guess_reading(path)
     batch = sample(path, reading)
     table = batch.table.slice(0, SAMPLE_ROWS)
     reading = msgspec.structs.replace(reading, decimal=_decimal(table, reading))
     profiles = {name: profile(table, name, reading.decimal) for name in sorted(table.column_names)}
     findings = Findings(profiles, zone, occurred)
-    _guess(findings, table)
+    guide.steps(findings, table)
     _check_occurred(findings)
     _tell_broken(findings, batch)
     parts = {name: part for name, part in findings.parts.items() if part}
-    mapping = Mapping(source=source, reading=reading, context=_context(findings), **parts)
+    said: dict[str, Any] = {"source": source, "reading": reading, "context": _context(findings), **parts}
+    mapping = guide.mapping(**said)
     return Proposal(mapping, _columns(table.column_names, findings), tuple(findings.questions))
 
 

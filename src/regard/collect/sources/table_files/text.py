@@ -80,3 +80,15 @@ def column_of(table: Any, name: str) -> Any:
     if name not in table.column_names:
         return pa.nulls(table.num_rows, pa.string())
     return table.column(name).combine_chunks()
+
+
+def with_columns(table: Any, **columns: Any) -> Any:
+    """Return a table with some of its columns replaced, or added behind them."""
+    for name, column in columns.items():
+        known = name in table.column_names
+        table = (
+            table.set_column(table.column_names.index(name), table.schema.field(name), column)
+            if known
+            else table.append_column(name, column)
+        )
+    return table
