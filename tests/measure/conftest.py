@@ -36,7 +36,26 @@ SCHEMAS = {
         ]
     ),
     "answer": pa.schema(
-        [("seq", pa.int64()), ("question", pa.string()), ("kind", pa.string()), ("value", pa.float64())]
+        [
+            ("seq", pa.int64()),
+            ("question", pa.string()),
+            ("kind", pa.string()),
+            ("value", pa.float64()),
+            ("low", pa.float64()),
+            ("high", pa.float64()),
+        ]
+    ),
+    "promise_check": pa.schema(
+        [
+            ("customer_no", pa.int32()),
+            ("seq", pa.int64()),
+            *((name, pa.string()) for name in ("promise", "touchpoint", "stage", "department")),
+            *((name, NAIVE) for name in ("at", "due_at", "decided_at")),
+            ("kept", pa.bool_()),
+            ("margin", pa.float64()),
+            ("margin_unit", pa.string()),
+            ("evidence_seq", pa.int64()),
+        ]
     ),
     "attribute": pa.schema(
         [
@@ -62,12 +81,14 @@ def make_reader() -> Iterator[MakeReader]:
         interaction: list[Record] | None = None,
         answer: list[Record] | None = None,
         attribute: list[Record] | None = None,
+        promise_check: list[Record] | None = None,
     ) -> Reader:
         usual = {"source": "shop", "touchpoint": "web", "channel": "web", "kind": "visit", "occurred_at": NOON}
         rows = [{"seq": seq, **usual, **record} for seq, record in enumerate(interaction or [])]
         connection = duckdb.connect(config={**NO_EXTENSIONS})
-        for name, records in (("interaction", rows), ("answer", answer or []), ("attribute", attribute or [])):
-            connection.from_arrow(pa.Table.from_pylist(records, SCHEMAS[name])).create(name)
+        tables = {"interaction": rows, "answer": answer, "attribute": attribute, "promise_check": promise_check}
+        for name, records in tables.items():
+            connection.from_arrow(pa.Table.from_pylist(records or [], SCHEMAS[name])).create(name)
         readers.append(Reader(connection, Description(), AS_OF))
         return readers[-1]
 

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
+from regard.cli.comparing import ask, numbers_of, print_findings
 from regard.cli.options import HERE, Json, Workspace
 from regard.cli.printing import console, many, print_json, rounded, table
 from regard.errors import WrongUseError
@@ -20,6 +21,12 @@ _BY = (
     "Break down by a column, attribute:NAME, context:KEY, or hour, day, week, month, quarter, year; repeat, or commas."
 )
 _WHERE = "Only rows for which this holds, such as channel=web or waiting_s>120; repeat for several."
+_COMPARE = (
+    "Hold these rows against those of --with: a condition such as channel=web, or a period such as 2026-01..2026-03, "
+    "both ends included; a column alone holds each of its groups against all others."
+)
+_WITH = "What --compare is held against: a condition or a period."
+_TREND = "Say whether the measure rises or falls: hour, day, week, month, quarter or year."
 _SINCE = "First day or time that counts, such as 2026-01-31 or 2026-01-31T14:30."
 _UNTIL = "First day or time that no longer counts."
 
@@ -32,12 +39,16 @@ def measure(  # noqa: PLR0913 - each is an argument or option of the command
     until: Annotated[str | None, typer.Option("--until", help=_UNTIL)] = None,
     zone: Annotated[str | None, typer.Option("--zone", help="IANA time zone; else the workspace's.")] = None,
     where: Annotated[list[str] | None, typer.Option("--where", help=_WHERE)] = None,
+    held: Annotated[str | None, typer.Option("--compare", metavar="ROWS", help=_COMPARE)] = None,
+    against: Annotated[str | None, typer.Option("--with", metavar="ROWS", help=_WITH)] = None,
+    trend: Annotated[str | None, typer.Option("--trend", metavar="PERIOD", help=_TREND)] = None,
     explain: Annotated[bool, typer.Option("--explain", help="Say how the number is made, with its SQL.")] = False,
     workspace: Workspace = HERE,
     as_json: Json = False,
 ) -> None:
     """Print a measure: its value, its interval, and how many answers or contacts are behind it."""
     measured = find_measure(name)
+    question = ask(held, against, trend)
     with open_ledger(workspace) as ledger:
         breakdown = Breakdown(
             by=tuple(part.strip() for text in by or [] for part in text.split(",") if part.strip()),
@@ -49,13 +60,16 @@ def measure(  # noqa: PLR0913 - each is an argument or option of the command
         )
         catch_up(ledger)
         with read(ledger) as reader:
-            rows = measured(reader, breakdown)
+            findings = question(measured, reader, breakdown) if question else ()
+            rows = numbers_of(findings) if question else measured(reader, breakdown)
     if as_json:
-        print_json([row.to_dict() for row in rows])
+        print_json([row.to_dict() for row in (findings if question else rows)])
+    elif question:
+        print_findings(findings, breakdown)
     else:
         _print(name, rows, breakdown)
-        if explain:
-            _explain(name, rows)
+    if explain and not as_json:
+        _explain(name, rows)
 
 
 def _moment(text: str | None) -> date | None:
@@ -78,7 +92,7 @@ def _print(name: str, rows: Sequence[Measured], breakdown: Breakdown) -> None:
         cells = ["(none)" if key is None else str(key) for key in row.group.values()]
         shown.add_row(*cells, *(cell(row) for _, cell in columns), style=None if row.settled else "dim")
     console().print(shown)
-    for line in _footer(name, rows, breakdown):
+    for line in _footer(rows, breakdown):
         console().print(line, soft_wrap=True, style="dim")
 
 
@@ -100,7 +114,7 @@ def _interval(row: Measured) -> str:
     return "-" if row.low is None else f"{rounded(row.low)} to {rounded(row.high)}"
 
 
-def _footer(name: str, rows: Sequence[Measured], breakdown: Breakdown) -> list[str]:
+def _footer(rows: Sequence[Measured], breakdown: Breakdown) -> list[str]:
     left_out: Counter[str] = Counter()
     for row in rows:
         left_out.update(row.exclusions)
@@ -108,7 +122,7 @@ def _footer(name: str, rows: Sequence[Measured], breakdown: Breakdown) -> list[s
     as_of = rows[0].as_of.astimezone(ZoneInfo(breakdown.zone))
     return [
         f"Left out: {many(left_out.total(), 'row')}{f' ({reasons})' if reasons else ''}.",
-        f"As of {as_of:%Y-%m-%d %H:%M} {breakdown.zone}. {DEFINITIONS[name].text}",
+        f"As of {as_of:%Y-%m-%d %H:%M} {breakdown.zone}. {rows[0].definition}",
     ]
 
 

@@ -1,24 +1,62 @@
 """An interaction is measured: numbers with their interval, their n, and what was left out."""
 
 from regard.measure.breakdown import Breakdown
+from regard.measure.ces import ces
+from regard.measure.ces_effort import ces_effort
+from regard.measure.ces_mean import ces_mean
+from regard.measure.compare import Comparison, compare, compare_groups, compare_with_rest
 from regard.measure.conditions import Condition
-from regard.measure.intervals import nps_interval, nps_standard_error
-from regard.measure.measured import Coverage, Definition, Measured
-from regard.measure.measures import DEFINITIONS, MEASURES, find_measure
+from regard.measure.corrections import benjamini_hochberg
+from regard.measure.csat import csat
+from regard.measure.csat_mean import csat_mean
+from regard.measure.indices import Kano, acsi, kano, kano_scores, servqual
+from regard.measure.intervals import nps_interval, nps_standard_error, wilson_interval
+from regard.measure.means import mean_interval
+from regard.measure.measured import Coverage, Definition, Measured, Statistic
+from regard.measure.measures import DEFINITIONS, MEASURES, Measure, find_measure
 from regard.measure.nps import nps
+from regard.measure.promises_kept import promises_kept
+from regard.measure.rating import rating
+from regard.measure.response_rate import response_rate
+from regard.measure.trend import Trend, trend_of, trends
 from regard.measure.volume import volume
 
 __all__ = [
     "DEFINITIONS",
     "MEASURES",
     "Breakdown",
+    "Comparison",
     "Condition",
     "Coverage",
     "Definition",
+    "Kano",
+    "Measure",
     "Measured",
+    "Statistic",
+    "Trend",
+    "acsi",
+    "benjamini_hochberg",
+    "ces",
+    "ces_effort",
+    "ces_mean",
+    "compare",
+    "compare_groups",
+    "compare_with_rest",
+    "csat",
+    "csat_mean",
     "find_measure",
+    "kano",
+    "kano_scores",
+    "mean_interval",
     "nps",
     "nps_interval",
     "nps_standard_error",
+    "promises_kept",
+    "rating",
+    "response_rate",
+    "servqual",
+    "trend_of",
+    "trends",
     "volume",
+    "wilson_interval",
 ]

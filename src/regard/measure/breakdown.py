@@ -1,8 +1,10 @@
 """Breakdown: what a number is asked for, and from there to counts per group."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import reduce
+from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -20,6 +22,7 @@ from regard.measure.measured import Coverage, Definition, Measured
 from regard.vocabulary import Flag
 
 Numbers = NDArray[Any]
+_NOTHING: Mapping[str, BooleanValue] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -82,25 +85,42 @@ class Estimates:
     denominator: Numbers
     low: Numbers | None = None
     high: Numbers | None = None
+    standard_error: Numbers | None = None
     coverage: list[Coverage] = field(default_factory=list)
 
 
-def selected(reader: Reader, breakdown: Breakdown) -> Table:
+def selected(reader: Reader, breakdown: Breakdown, beside: Table | None = None) -> Table:
     """Return the interactions a breakdown is about, excluded ones too, with a column for each dimension.
+
+    Args:
+        reader: where they are.
+        breakdown: which of them.
+        beside: what else is known of interactions, by `seq`, in columns of other names: only interactions in it
+            count, once for each of its rows, and its columns are dimensions too.
 
     Raises:
         WrongUseError: a name is unknown, or a condition does not fit its column.
     """
     columns = [condition.column for condition in breakdown.where]
-    check_dimensions(reader, breakdown.by)
-    check_columns(reader, columns)
+    rows = reader.table("interaction")
+    rows = rows if beside is None else rows.join(beside, "seq")
+    check_dimensions(reader, rows, breakdown.by)
+    check_columns(reader, rows, columns)
     zone = find_zone(breakdown.zone)
-    rows = _within(reader.table("interaction"), breakdown, zone)
+    rows = _within(rows, breakdown, zone)
     rows = with_dimensions(reader, rows, [*breakdown.by, *columns], zone)
     return rows.filter(*(holds(condition, rows) for condition in breakdown.where)) if columns else rows
 
 
-def grouped(reader: Reader, breakdown: Breakdown, rows: Table, conditions: Mapping[str, BooleanValue]) -> Groups:
+def grouped(
+    reader: Reader,
+    breakdown: Breakdown,
+    rows: Table,
+    conditions: Mapping[str, BooleanValue],
+    *,
+    left_out: Mapping[str, BooleanValue] = _NOTHING,
+    once: str | None = None,
+) -> Groups:
     """Count rows per group: all, those that fulfil each condition, and those left out by reason.
 
     Args:
@@ -108,21 +128,26 @@ def grouped(reader: Reader, breakdown: Breakdown, rows: Table, conditions: Mappi
         breakdown: says the groups.
         rows: from `selected`, or joined to it.
         conditions: name to condition on `rows`.
+        left_out: reason to condition on `rows`, never null; rows that fulfil it do not count.
+        once: a column whose different values are counted instead of rows.
 
     Returns:
         The groups in the order of their keys; a single one, even of no rows, without dimensions.
     """
-    counting = rows["excluded"].isnull()
-    counts = {"n": rows.count(where=counting)}
-    counts |= {name: rows.count(where=counting & condition) for name, condition in conditions.items()}
-    counts |= {f"excluded_{flag}": rows.count(where=rows["excluded"] == flag.value) for flag in Flag}
+    kept = rows["excluded"].isnull()
+    counting = reduce(lambda so_far, reason: so_far & ~reason, left_out.values(), kept)
+    counts = {"n": _count(rows, counting, once)}
+    counts |= {name: _count(rows, counting & condition, once) for name, condition in conditions.items()}
+    reasons = {flag.value: rows["excluded"] == flag.value for flag in Flag}
+    reasons |= {reason: kept & condition for reason, condition in left_out.items()}
+    counts |= {f"excluded_{reason}": _count(rows, condition, once) for reason, condition in reasons.items()}
     by = list(dict.fromkeys(breakdown.by))
     records, sql = reader.rows(_counted(rows, by, counts))
     return Groups(
         keys=[_key(record, by, find_zone(breakdown.zone)) for record in records],
         n=_column(records, "n"),
         counts={name: _column(records, name) for name in conditions},
-        exclusions=[_exclusions(record) for record in records],
+        exclusions=[_exclusions(record, reasons) for record in records],
         sql=sql,
         as_of=reader.as_of,
     )
@@ -133,6 +158,7 @@ def measured(definition: Definition, groups: Groups, estimates: Estimates, minim
     nothing = np.full(len(groups.keys), np.nan)
     low = nothing if estimates.low is None else estimates.low
     high = nothing if estimates.high is None else estimates.high
+    errors = nothing if estimates.standard_error is None else estimates.standard_error
     return [
         Measured(
             measure=definition.measure,
@@ -150,6 +176,9 @@ def measured(definition: Definition, groups: Groups, estimates: Estimates, minim
             minimum_n=minimum_n,
             coverage=estimates.coverage[row] if estimates.coverage else Coverage(),
             exclusions=groups.exclusions[row],
+            standard_error=_number(errors[row]),
+            statistic=definition.statistic,
+            nothing=definition.nothing,
         )
         for row, key in enumerate(groups.keys)
     ]
@@ -161,6 +190,10 @@ def _within(rows: Table, breakdown: Breakdown, zone: ZoneInfo) -> Table:
     if breakdown.until:
         rows = rows.filter(rows["occurred_at"] < ibis.literal(utc_of(breakdown.until, zone)))
     return rows
+
+
+def _count(rows: Table, where: BooleanValue, once: str | None) -> IntegerScalar:
+    return rows.count(where=where) if once is None else rows[once].nunique(where=where)
 
 
 def _counted(rows: Table, by: list[str], counts: dict[str, IntegerScalar]) -> Table:
@@ -177,8 +210,8 @@ def _column(records: list[dict[str, Any]], name: str) -> Numbers:
     return np.array([record[name] for record in records], dtype=np.int64)
 
 
-def _exclusions(record: dict[str, Any]) -> dict[str, int]:
-    return {flag.value: record[f"excluded_{flag}"] for flag in Flag if record[f"excluded_{flag}"]}
+def _exclusions(record: dict[str, Any], reasons: Iterable[str]) -> dict[str, int]:
+    return {reason: record[f"excluded_{reason}"] for reason in reasons if record[f"excluded_{reason}"]}
 
 
 def _number(value: Any) -> float | None:

@@ -23,16 +23,16 @@ _SINCE_EVER = datetime(1900, 1, 1)  # noqa: DTZ001 - moments of the layout are U
 _FOR_EVER = datetime(2200, 1, 1)  # noqa: DTZ001
 
 
-def check_dimensions(reader: Reader, names: Iterable[str]) -> None:
-    """Raise WrongUseError, with the names near it, if one of the names is no dimension."""
-    known = [name for name, kind in _columns(reader).items() if not kind.is_floating()]
+def check_dimensions(reader: Reader, rows: Table, names: Iterable[str]) -> None:
+    """Raise WrongUseError, with the names near it, if one of the names is no dimension of the rows."""
+    known = [name for name, kind in _columns(rows).items() if not kind.is_floating()]
     for name in names:
         _check(reader, name, [*known, *GRAINS])
 
 
-def check_columns(reader: Reader, names: Iterable[str]) -> None:
-    """Raise WrongUseError, with the names near it, if no condition can be put on one of the names."""
-    known = list(_columns(reader))
+def check_columns(reader: Reader, rows: Table, names: Iterable[str]) -> None:
+    """Raise WrongUseError, with the names near it, if no condition on the rows can be put on one of the names."""
+    known = list(_columns(rows))
     for name in names:
         _check(reader, name, known)
 
@@ -55,9 +55,8 @@ def with_dimensions(reader: Reader, rows: Table, names: Iterable[str], zone: Zon
     return _with_spans(reader, rows, [name for name in names if name in GRAINS], zone)
 
 
-def _columns(reader: Reader) -> dict[str, DataType]:
-    schema = reader.table("interaction").schema()
-    return {name: kind for name, kind in schema.items() if name not in _INNER and not kind.is_binary()}
+def _columns(rows: Table) -> dict[str, DataType]:
+    return {name: kind for name, kind in rows.schema().items() if name not in _INNER and not kind.is_binary()}
 
 
 def _check(reader: Reader, name: str, known: list[str]) -> None:

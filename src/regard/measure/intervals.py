@@ -64,6 +64,30 @@ def nps_standard_error(promoters: ArrayLike, detractors: ArrayLike, n: ArrayLike
     return np.sqrt(_share(variance, counts))
 
 
+def wilson_interval(part: ArrayLike, whole: ArrayLike, level: float = 0.95) -> tuple[Floats, Floats]:
+    """Return the score interval of a share.
+
+    Wilson, E. B. (1927). Probable inference, the law of succession, and statistical inference. Journal of the
+    American Statistical Association 22, 209-212. The same as R's `prop.test(correct = FALSE)` gives.
+
+    >>> [f"{float(limit):.6f}" for limit in wilson_interval(15, 20)]
+    ['0.531299', '0.888138']
+
+    Args:
+        part: how many have it, one entry a group.
+        whole: out of how many, of the same shape.
+        level: of confidence, between 0 and 1.
+
+    Returns:
+        Lower and upper limits, 0 to 1, of the same shape; NaN where the whole is 0.
+    """
+    k, n = np.asarray(part, dtype=np.float64), np.asarray(whole, dtype=np.float64)
+    z = NormalDist().inv_cdf((1 + level) / 2)
+    middle, width = k + z**2 / 2, z * np.sqrt(_share(k * (n - k), n) + z**2 / 4)
+    wide = np.where(n > 0, n + z**2, np.nan)
+    return np.maximum((middle - width) / wide, 0), np.minimum((middle + width) / wide, 1)
+
+
 def _share(part: Floats, whole: Floats) -> Floats:
     return np.divide(part, whole, out=np.full_like(whole, np.nan), where=whole > 0)
 

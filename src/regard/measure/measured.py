@@ -2,7 +2,17 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
+
+
+class Statistic(StrEnum):
+    """What kind of number a measure makes, and so by which test two of them are compared."""
+
+    COUNT = "count"
+    SHARE = "share"
+    MEAN = "mean"
+    NET = "net"
 
 
 @dataclass(frozen=True)
@@ -14,12 +24,16 @@ class Definition:
         text: what it counts, in one or two plain sentences.
         source: where the formula comes from.
         interval: the method of its interval with the level, or `count` where nothing is estimated.
+        statistic: what kind of number it is.
+        nothing: what to say where there is nothing to count; empty: that there are not enough answers yet.
     """
 
     measure: str
     text: str
     source: str
     interval: str
+    statistic: Statistic = Statistic.COUNT
+    nothing: str = ""
 
 
 @dataclass(frozen=True)
@@ -49,6 +63,9 @@ class Measured:
         definition, source: what is counted, and where the formula comes from.
         sql: the statement that made the counts.
         minimum_n: below it there is no verdict.
+        standard_error: of the value, in its unit; None where nothing is estimated.
+        statistic: what kind of number it is.
+        nothing: what to say where there is no value.
     """
 
     measure: str
@@ -66,6 +83,9 @@ class Measured:
     minimum_n: int
     coverage: Coverage = Coverage()
     exclusions: dict[str, int] = field(default_factory=dict)
+    standard_error: float | None = None
+    statistic: Statistic = Statistic.COUNT
+    nothing: str = ""
 
     @property
     def settled(self) -> bool:
@@ -75,21 +95,24 @@ class Measured:
     @property
     def sentence(self) -> str:
         """The number in words: with interval and n, or that there is no verdict yet."""
+        if self.value is None and self.nothing:
+            return self.nothing
         if self.value is None or not self.settled:
             return f"not enough answers yet: {self.n} of {max(self.minimum_n, 1)}"
         if self.low is None or self.high is None:
-            return _rounded(self.value)
-        return f"{_rounded(self.value)} ({_rounded(self.low)} to {_rounded(self.high)}), n = {_rounded(self.n)}"
+            return rounded(self.value)
+        return f"{rounded(self.value)} ({rounded(self.low)} to {rounded(self.high)}), n = {rounded(self.n)}"
 
     def to_dict(self) -> dict[str, Any]:
         """Return one flat object, ready for JSON; the formula's source is `formula_source`."""
         return {
             "measure": self.measure,
-            **{name: _plain(value) for name, value in self.group.items()},
+            **{name: plain(value) for name, value in self.group.items()},
             "value": self.value,
             "n": self.n,
             "low": self.low,
             "high": self.high,
+            "standard_error": self.standard_error,
             "denominator": self.denominator,
             "interval": self.interval,
             "settled": self.settled,
@@ -106,9 +129,17 @@ class Measured:
         }
 
 
-def _rounded(number: float) -> str:
-    return f"{number:,.1f}".removesuffix(".0")
+def rounded(number: float) -> str:
+    """Return a number with at most one decimal; a small one with two digits that say something.
+
+    >>> rounded(1234.0), rounded(7.36), rounded(0.0421), rounded(-0.0)
+    ('1,234', '7.4', '0.042', '0')
+    """
+    if 0 < abs(number) < 1:
+        return f"{number:.2g}"
+    return f"{number + 0.0:,.1f}".removesuffix(".0")
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """Return a group's value as JSON can hold it."""
     return value.isoformat() if isinstance(value, date) else value

@@ -2,8 +2,9 @@
 
 from regard.ledger.reader import Reader
 from regard.measure.breakdown import Breakdown, Estimates, grouped, measured, selected
-from regard.measure.intervals import nps_interval, nps_points
-from regard.measure.measured import Coverage, Definition, Measured
+from regard.measure.intervals import nps_interval, nps_points, nps_standard_error
+from regard.measure.invitations import coverage_of
+from regard.measure.measured import Definition, Measured, Statistic
 
 DEFINITION = Definition(
     measure="nps",
@@ -11,6 +12,7 @@ DEFINITION = Definition(
     "in points from -100 to 100.",
     source="Reichheld, F. (2003). The one number you need to grow. Harvard Business Review 81(12), 46-54.",
     interval="score (Tango 1998), 95 %",
+    statistic=Statistic.NET,
 )
 
 
@@ -26,9 +28,7 @@ def nps(reader: Reader, breakdown: Breakdown) -> list[Measured]:
     score = rows["score"]
     groups = grouped(reader, breakdown, rows, {"promoters": score >= 9, "detractors": score <= 6})
     promoters, detractors = groups.counts["promoters"], groups.counts["detractors"]
-    low, high = nps_interval(promoters, detractors, groups.n)
-    coverage = [Coverage(answered=int(n)) for n in groups.n]
-    value = nps_points(promoters, detractors, groups.n)
-    return measured(
-        DEFINITION, groups, Estimates(value, groups.n, 100 * low, 100 * high, coverage), breakdown.minimum_n
-    )
+    low, high = (100 * limit for limit in nps_interval(promoters, detractors, groups.n))
+    error = 100 * nps_standard_error(promoters, detractors, groups.n)
+    value, coverage = nps_points(promoters, detractors, groups.n), coverage_of(reader, breakdown, groups)
+    return measured(DEFINITION, groups, Estimates(value, groups.n, low, high, error, coverage), breakdown.minimum_n)

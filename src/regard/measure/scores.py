@@ -1,0 +1,111 @@
+"""Scores: answers of one kind on one scale, beside the interactions they belong to, and the numbers made of them."""
+
+from dataclasses import dataclass, replace
+
+import ibis
+import numpy as np
+from ibis.expr.types import BooleanValue, Table
+
+from regard.ledger.reader import Reader
+from regard.measure.breakdown import Breakdown, Estimates, Groups, grouped, measured, selected
+from regard.measure.invitations import coverage_of
+from regard.measure.means import mean_and_error, mean_interval
+from regard.measure.measured import Definition, Measured
+from regard.measure.shares import share_estimates
+from regard.vocabulary import USUAL_SCALES, AnswerKind, Scale
+
+_HUNDREDTHS = 100
+
+
+@dataclass(frozen=True)
+class Scores:
+    """Answers of one kind.
+
+    Attributes:
+        rows: interactions with a `score`, once for each answer.
+        scale: the scale on which answers count.
+        left_out: `other_scale`, the answers on any other.
+    """
+
+    rows: Table
+    scale: Scale
+    left_out: dict[str, BooleanValue]
+
+
+def scores_of(reader: Reader, breakdown: Breakdown, kind: AnswerKind, scale: Scale | None = None) -> Scores:
+    """Return the answers of a kind that a breakdown is about.
+
+    Args:
+        reader: where they are.
+        breakdown: which of them.
+        kind: what they measure.
+        scale: the scale on which they count; None: the one that most of them are on. An answer that does not
+            say its scale is on the usual one of its kind.
+
+    Raises:
+        WrongUseError: the breakdown names something unknown.
+    """
+    usual, answers = USUAL_SCALES[kind], reader.table("answer")
+    answers = answers.filter(answers["kind"] == kind.value, answers["value"].notnull()).select(
+        "seq",
+        score="value",
+        score_low=answers["low"].fill_null(usual.low),
+        score_high=answers["high"].fill_null(usual.high),
+    )
+    rows = selected(reader, breakdown).join(answers, "seq")
+    scale = scale or _scale_of_most(reader, rows) or usual
+    other = (rows["score_low"] != scale.low) | (rows["score_high"] != scale.high)
+    return Scores(rows, scale, {"other_scale": other})
+
+
+def share_of_scores(
+    reader: Reader, breakdown: Breakdown, definition: Definition, scores: Scores, least: float
+) -> list[Measured]:
+    """Return the share of each group's scores that are so high at least, in percent."""
+    counted = {"high": scores.rows["score"] >= least}
+    groups = grouped(reader, breakdown, scores.rows, counted, left_out=scores.left_out)
+    estimates = share_estimates(groups.counts["high"], groups.n, coverage_of(reader, breakdown, groups))
+    return measured(_with_scale(definition, scores.scale), groups, estimates, breakdown.minimum_n)
+
+
+def mean_of_scores(reader: Reader, breakdown: Breakdown, definition: Definition, scores: Scores) -> list[Measured]:
+    """Return the mean of each group's scores, on their scale."""
+    points = _points(reader, scores)
+    counted = {f"point_{place}": is_given for place, is_given in enumerate(points.values())}
+    groups = grouped(reader, breakdown, scores.rows, counted, left_out=scores.left_out)
+    estimates = replace(_means(groups, list(points), scores.scale), coverage=coverage_of(reader, breakdown, groups))
+    return measured(_with_scale(definition, scores.scale), groups, estimates, breakdown.minimum_n)
+
+
+def _means(groups: Groups, points: list[float], scale: Scale) -> Estimates:
+    counts = np.zeros((len(groups.keys), len(points)))
+    for place in range(len(points)):
+        counts[:, place] = groups.counts[f"point_{place}"]
+    mean, error = mean_and_error(counts, points)
+    low, high = mean_interval(counts, points, scale)
+    return Estimates(mean, groups.n, low, high, error)
+
+
+def _with_scale(definition: Definition, scale: Scale) -> Definition:
+    return replace(definition, text=f"{definition.text} Scale: {scale.low:g} to {scale.high:g}.")
+
+
+def _scale_of_most(reader: Reader, rows: Table) -> Scale | None:
+    """Return the scale that most answers are on; of equals the lowest and widest."""
+    counting = rows.filter(rows["excluded"].isnull())
+    counts = counting.group_by(["score_low", "score_high"]).aggregate(n=counting.count())
+    order = [ibis.desc("n"), ibis.asc("score_low"), ibis.desc("score_high")]
+    found, _ = reader.rows(counts.order_by(order).limit(1))
+    return Scale(low=found[0]["score_low"], high=found[0]["score_high"]) if found else None
+
+
+def _points(reader: Reader, scores: Scores) -> dict[float, BooleanValue]:
+    """Return the values given, each with its condition; of very many, the nearest hundredths of the scale."""
+    rows, scale = scores.rows, scores.scale
+    counting = rows.filter(rows["excluded"].isnull(), ~scores.left_out["other_scale"])
+    found, _ = reader.rows(counting.select("score").distinct().order_by("score").limit(_HUNDREDTHS + 2))
+    if len(found) <= _HUNDREDTHS + 1:
+        return {row["score"]: rows["score"] == row["score"] for row in found}
+    step = (scale.high - scale.low) / _HUNDREDTHS
+    nearest = ((rows["score"] - scale.low) / step).round().cast("int64")
+    return {scale.low + step * place: nearest == place for place in range(_HUNDREDTHS + 1)}
