@@ -11,6 +11,7 @@ from regard.cli.options import HERE, Json, Workspace
 from regard.cli.printing import many, say
 from regard.collect import start_catalogue
 from regard.errors import WrongUseError
+from regard.simulate import company, industries, write_catalogue
 from regard.story import folds
 from regard.vocabulary import check_zone
 
@@ -19,9 +20,14 @@ def init(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder to make; it must be empty or not exist.")],
     name: Annotated[str | None, typer.Option("--name", help="Name of the company; else the folder's.")] = None,
     zone: Annotated[str, typer.Option("--zone", help="IANA time zone in which days are cut.")] = "UTC",
+    industry: Annotated[
+        str | None,
+        typer.Option("--industry", help=f"Start with touchpoints and promises of: {', '.join(industries())}."),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Make a workspace: one folder that holds everything."""
+    starter = None if industry is None else company(industry)
     try:
         check_zone(zone)
     except ValueError as error:
@@ -29,6 +35,8 @@ def init(
         raise WrongUseError(what, "Give --zone such a name.") from error
     with regard.ledger.create_ledger(folder, name=name or folder.resolve().name, zone=zone) as ledger:
         start_catalogue(ledger.folder)
+        if starter is not None:
+            write_catalogue(starter, ledger.folder)
         made = {"folder": str(folder), "name": ledger.settings.name, "zone": ledger.settings.zone}
     say(f"Made the workspace {folder}. Next: regard load FILE -w {folder}", made, as_json=as_json)
 
@@ -36,7 +44,7 @@ def init(
 def rebuild(workspace: Workspace = HERE, as_json: Json = False) -> None:
     """Build the layout anew, from the truth; numbers stay the same."""
     with regard.ledger.open_ledger(workspace) as ledger:
-        built = regard.ledger.rebuild(ledger, folds(ledger.settings))
+        built = regard.ledger.rebuild(ledger, folds(ledger))
     data = {"version": built.version, "interactions": built.base_entries}
     say(f"Built the layout anew, of {many(built.base_entries, 'interaction')}.", data, as_json=as_json)
 
@@ -60,6 +68,6 @@ def restore(
 ) -> None:
     """Make a workspace from a backup."""
     with regard.ledger.restore(file, folder) as ledger:
-        built = regard.ledger.rebuild(ledger, folds(ledger.settings))
+        built = regard.ledger.rebuild(ledger, folds(ledger))
     data = {"folder": str(folder), "interactions": built.base_entries}
     say(f"Restored {many(built.base_entries, 'interaction')} into {folder}.", data, as_json=as_json)

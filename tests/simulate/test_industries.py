@@ -1,0 +1,52 @@
+from pathlib import Path
+
+import msgspec
+import pytest
+from tests.cli.faces import data, run
+
+from regard.collect import read_catalogue
+from regard.errors import WrongUseError
+from regard.promises import read_register
+from regard.simulate import company, industries, simulate
+
+
+@pytest.mark.parametrize("industry", industries())
+def test_an_industry_can_be_simulated(industry: str, tmp_path: Path) -> None:
+    simulated = simulate(company(industry), tmp_path, customers=300, seed=1)
+    assert simulated.interactions > 1_000
+    assert all(sum(promise["usual"].values()) > 5 for promise in simulated.truth["promises"])
+    assert all(kind["answers_expected"] > 0 for kind in simulated.truth["kinds"].values())
+
+
+@pytest.mark.parametrize("industry", industries())
+def test_a_workspace_starts_with_what_the_industry_has(industry: str, tmp_path: Path) -> None:
+    data("init", tmp_path / "acme", "--industry", industry)
+    catalogue, register = read_catalogue(tmp_path / "acme"), read_register(tmp_path / "acme")
+    assert tuple(catalogue.touchpoints.values()) == company(industry).touchpoints
+    assert all(touchpoint.sorted for touchpoint in catalogue.touchpoints.values())
+    assert catalogue.stages == company(industry).stages
+    assert register.promises == company(industry).promises
+    assert tuple(register.calendars.values()) == company(industry).calendars
+
+
+def test_an_unknown_industry_makes_no_workspace(tmp_path: Path) -> None:
+    result = run("init", tmp_path / "acme", "--industry", "circus")
+    assert result.exit_code == 2
+    assert "no industry 'circus'" in result.stderr
+    assert not (tmp_path / "acme").exists()
+
+
+def test_an_unknown_industry_is_refused_with_those_there_are() -> None:
+    with pytest.raises(WrongUseError, match="bank, hotel, public_service, retailer, software, telecom"):
+        company("circus")
+
+
+def test_a_company_names_only_what_it_has() -> None:
+    with pytest.raises(ValueError, match="unknown touchpoint 'moon'"):
+        msgspec.structs.replace(company("bank"), quality_sd={"moon": 1.0}).__post_init__()
+
+
+def test_a_software_company_has_accounts_only(tmp_path: Path) -> None:
+    simulated = simulate(company("software"), tmp_path, customers=50, seed=1)
+    text = (simulated.folder / "customers.csv").read_text()
+    assert text.count('"business"') == 50
