@@ -10,16 +10,19 @@ from typer.core import TyperGroup
 
 import regard
 from regard.cli.checking import doctor
+from regard.cli.demonstrating import demo
 from regard.cli.forgetting import erase
 from regard.cli.keeping import backup, init, rebuild, restore
 from regard.cli.loading import load
 from regard.cli.measuring import measure
 from regard.cli.mending import correct, exclude, imports, undo
 from regard.cli.printing import complain
+from regard.cli.promising import promises
+from regard.cli.reporting import report, worst
 from regard.errors import RegardError
 
 COMMANDS: tuple[Callable[..., None], ...] = (
-    init, load, measure, imports, undo, correct, exclude, erase, rebuild, backup, restore, doctor,
+    demo, init, load, report, worst, measure, imports, undo, correct, exclude, erase, rebuild, backup, restore, doctor,
 )  # fmt: skip
 """Every command."""
 
@@ -57,6 +60,7 @@ app = typer.Typer(
 )
 for command in COMMANDS:
     app.command()(command)
+app.add_typer(promises)
 
 
 def _show_version(asked: bool) -> None:

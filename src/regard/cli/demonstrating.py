@@ -1,0 +1,78 @@
+"""The demonstration: a company with a known truth, loaded like any other, and its report."""
+
+import os
+import sys
+import tempfile
+import time
+import webbrowser
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from regard.cli.options import Json
+from regard.cli.printing import many, say
+from regard.cli.reporting import question_of
+from regard.collect import load_file
+from regard.collect.sources import find_source
+from regard.ledger import Ledger, create_ledger, open_ledger, read
+from regard.report import Findings, write_report
+from regard.settings import FILE_NAME
+from regard.simulate import Cause, Options, company, simulate, write_catalogue
+from regard.story import catch_up
+
+_SEED = 2026
+_PLANTED = Options(causes=(Cause(touchpoint="home_delivery", stage="receive"),))
+
+
+def demo(
+    workspace: Annotated[
+        Path, typer.Option("--workspace", "-w", metavar="DIR", help="The folder to make, or a demo made before.")
+    ] = Path("regard-demo"),
+    *,
+    customers: Annotated[int, typer.Option("--customers", help="How many customers to draw.", min=1)] = 20_000,
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="Print where the report is; open nothing.")] = False,
+    once: Annotated[
+        bool, typer.Option("--once", help="End when the report is written (so far it always does).")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Draw a retailer's customers with a known truth, load two years of their contacts, and open the report.
+
+    Promises at the home delivery are broken more often than elsewhere: see whether the report finds it.
+    """
+    began = time.monotonic()
+    with _workspace(workspace, customers) as ledger:
+        catch_up(ledger)
+        page = workspace / "report.html"
+        with read(ledger) as reader:
+            found = write_report(reader, page, question_of(ledger, None, None, None))
+    _tell(found, page, time.monotonic() - began, as_json=as_json)
+    if not no_browser and not once and _has_display():
+        webbrowser.open(page.resolve().as_uri())
+
+
+def _workspace(folder: Path, customers: int) -> Ledger:
+    """Return the demo of a folder, made now if there is none."""
+    if (folder / FILE_NAME).is_file():
+        return open_ledger(folder)
+    retailer = company("retailer")
+    ledger = create_ledger(folder, name=retailer.name, zone="Europe/Berlin")
+    write_catalogue(retailer, folder)
+    with tempfile.TemporaryDirectory() as scratch:
+        drawn = simulate(retailer, Path(scratch), customers=customers, seed=_SEED, options=_PLANTED)
+        for file in drawn.files:
+            mapping = find_source(file.path).load_mapping(file.mapping)
+            load_file(ledger, file.path, mapping, progress=lambda _share: None)
+    return ledger
+
+
+def _tell(found: Findings, page: Path, seconds: float, *, as_json: bool) -> None:
+    verdict = found.worst.verdict
+    data = {"report": str(page), "contacts": found.contacts, "verdict": verdict, "seconds": round(seconds, 1)}
+    sentence = f"{verdict}\n{many(found.contacts, 'contact')}, {seconds:.0f} s. The report: {page.resolve()}"
+    say(sentence, data, as_json=as_json)
+
+
+def _has_display() -> bool:
+    return sys.platform == "darwin" or any(name in os.environ for name in ("DISPLAY", "WAYLAND_DISPLAY"))
