@@ -6,6 +6,7 @@ Run `scripts/pictures` after the look of a command has changed.
 import io
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -34,6 +35,8 @@ def main() -> None:
         for name, command in PICTURES.items():
             os.environ["REGARD_WORKSPACE"] = str(workspace)
             (folder / f"{name}.svg").write_text(drawn(command, printed(command)))
+        printed(f"demo -w {scratch}/demo --no-browser")
+        photograph(Path(scratch) / "demo/report.html", folder / "report.png")
 
 
 def printed(command: str) -> str:
@@ -43,6 +46,17 @@ def printed(command: str) -> str:
     done = subprocess.run(run, cwd=ROOT, env=coloured, check=True, capture_output=True, text=True)  # noqa: S603
     lines = (done.stderr + done.stdout).splitlines()
     return "\n".join(line for line in lines if "━" not in line)
+
+
+def photograph(page: Path, picture: Path) -> None:
+    """Take a picture of the top of a page with Chromium; without one, leave the old picture."""
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    if chromium is None:
+        print("No Chromium here: the picture of the report stays as it was.", file=sys.stderr)  # noqa: T201
+        return
+    quiet = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--hide-scrollbars"]
+    size = ["--window-size=1200,1120", f"--user-data-dir={page.parent / 'browser'}"]
+    subprocess.run([chromium, *quiet, *size, f"--screenshot={picture}", page.as_uri()], check=True, capture_output=True)  # noqa: S603
 
 
 def drawn(command: str, output: str) -> str:
