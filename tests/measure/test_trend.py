@@ -28,7 +28,7 @@ def test_a_straight_line_is_its_slope() -> None:
     assert found.group == {"channel": "web"}
     assert found.slope == pytest.approx(2)
     assert found.changes
-    assert found.sentence.startswith("rises: 2 (2 to 2) a month, p = ")
+    assert found.sentence.startswith("rises: 2 (2 to 2) a month, p < 0.0001")
 
 
 def test_a_flat_line_is_no_trend() -> None:

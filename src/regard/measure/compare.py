@@ -8,7 +8,7 @@ from regard.errors import WrongUseError
 from regard.ledger.reader import Reader
 from regard.measure.breakdown import Breakdown
 from regard.measure.conditions import Condition
-from regard.measure.corrections import benjamini_hochberg
+from regard.measure.corrections import benjamini_hochberg, p_in_words
 from regard.measure.differences import ALPHA, difference_interval, means_p, normal_p, shares_p
 from regard.measure.local_time import GRAINS
 from regard.measure.measured import Measured, Statistic, plain, rounded
@@ -70,7 +70,7 @@ class Comparison:
             return next((one.sentence for one in (self.first, self.second) if not one.settled), "not tested")
         verdict = "higher" if self.difference > 0 else "lower"
         limits = f"{rounded(self.difference)} ({rounded(self.low)} to {rounded(self.high)})"
-        return f"{verdict if self.differs else 'no clear difference'}: {limits}, p = {self.adjusted_p_value:.3g}"
+        return f"{verdict if self.differs else 'no clear difference'}: {limits}, {p_in_words(self.adjusted_p_value)}"
 
     def to_dict(self) -> dict[str, Any]:
         """Return one flat object, ready for JSON, with both numbers in it."""

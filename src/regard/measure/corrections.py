@@ -28,3 +28,16 @@ def benjamini_hochberg(p_values: Sequence[float | None]) -> list[float | None]:
     for rank, p in zip(order.tolist(), np.minimum.accumulate(scaled[::-1])[::-1].tolist(), strict=True):
         adjusted[tested[rank]] = min(p, 1.0)
     return adjusted
+
+
+def p_in_words(p_value: float | None) -> str:
+    """Return a p-value as it is written; below 0.0001 only that it is, and None as not tested.
+
+    >>> p_in_words(0.03211), p_in_words(0.0)
+    ('p = 0.0321', 'p < 0.0001')
+    >>> p_in_words(None)
+    'not tested'
+    """
+    if p_value is None:
+        return "not tested"
+    return "p < 0.0001" if p_value < 1e-4 else f"p = {p_value:.3g}"

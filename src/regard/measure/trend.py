@@ -11,7 +11,7 @@ import numpy as np
 from regard.errors import WrongUseError
 from regard.ledger.reader import Reader
 from regard.measure.breakdown import Breakdown
-from regard.measure.corrections import benjamini_hochberg
+from regard.measure.corrections import benjamini_hochberg, p_in_words
 from regard.measure.differences import ALPHA
 from regard.measure.local_time import GRAINS
 from regard.measure.measured import Measured, Statistic, plain, rounded
@@ -68,7 +68,7 @@ class Trend:
             return f"not enough periods yet: {enough} of {FEWEST_PERIODS} with enough answers"
         verdict = "rises" if self.slope > 0 else "falls"
         limits = f"{rounded(self.slope)} ({rounded(self.low)} to {rounded(self.high)}) a {self.grain}"
-        return f"{verdict if self.changes else 'no clear trend'}: {limits}, p = {self.adjusted_p_value:.3g}"
+        return f"{verdict if self.changes else 'no clear trend'}: {limits}, {p_in_words(self.adjusted_p_value)}"
 
     def to_dict(self) -> dict[str, Any]:
         """Return one flat object, ready for JSON, with the numbers of the periods in it."""
