@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from regard.explain.aftermath import Follow
 from regard.explain.broken import Broken
 from regard.explain.evidence import Events
-from regard.explain.judge import Judged, judge
+from regard.explain.judge import Judged, _discovered, judge
 from regard.explain.levels import Levels
 
 COUNT = 6
@@ -64,3 +64,10 @@ def test_a_moment_after_which_people_leave_weighs_more() -> None:
     # At least 0.1 more of them leave where 0.2 leave anyway: half as much again.
     assert judged(-0.6, after=LEAVING).lost[0] == pytest.approx(1.5 * judged(-0.6).lost[0])
     assert judged(-0.6, after=LUCK).lost[0] == judged(-0.6).lost[0]
+
+
+def test_a_moment_with_a_reason_need_not_stand_out_from_those_nobody_suspects() -> None:
+    p_values = np.array([0.01, *[0.9] * 20])
+    suspected = np.arange(21) == 0
+    assert _discovered(p_values, suspected).tolist() == suspected.tolist()
+    assert not _discovered(p_values, np.zeros(21, dtype=bool)).any()

@@ -58,10 +58,10 @@ def judge(levels: Levels, gaps: Events, broken: Broken, contacts: Integers, stay
     shortfall, se = np.where(told, -levels.difference, np.nan), np.where(told, levels.se, np.nan)
     breaks, excess = broken.by_moment()
     gap, missed = _missed(gaps, len(contacts))
-    bar = np.where(breaks | missed, WITH_A_REASON, max(WITHOUT_A_REASON, _SPREADS * _spread(shortfall, se)))
-    clear = discoveries(upper_p(np.divide(shortfall - bar, se))) | (
-        breaks & np.isnan(shortfall) & (contacts >= MINIMUM_N)
-    )
+    reason = breaks | missed
+    bar = np.where(reason, WITH_A_REASON, max(WITHOUT_A_REASON, _SPREADS * _spread(shortfall, se)))
+    clear = _discovered(upper_p(np.divide(shortfall - bar, se)), reason)
+    clear |= breaks & np.isnan(shortfall) & (contacts >= MINIMUM_N)
     # Without scores a promise broken counts as one standard deviation: a convention, to have an order.
     size, deviation = _shrunk(shortfall, se)
     size, deviation = np.where(np.isnan(size), excess, size), np.nan_to_num(deviation)
@@ -69,6 +69,15 @@ def judge(levels: Levels, gaps: Events, broken: Broken, contacts: Integers, stay
     low, high = size - _Z * deviation, size + _Z * deviation
     lost, lost_low, lost_high = (weight * np.maximum(part, 0) for part in (size, low, high))
     return Judged(shortfall, se, gap, missed, clear, lost, lost_low, lost_high)
+
+
+def _discovered(p_values: Floats, reason: Flags) -> Flags:
+    """Correct moments with a reason and moments without one as two families.
+
+    Which moments have a reason was decided by other data and is corrected already; a moment whose promise is broken
+    should not have to stand out from twenty that nobody suspects.
+    """
+    return discoveries(np.where(reason, p_values, np.nan)) | discoveries(np.where(reason, np.nan, p_values))
 
 
 def _missed(gaps: Events, count: int) -> tuple[Floats, Flags]:
