@@ -97,7 +97,7 @@ def _check_orphans(ledger: Ledger) -> Finding:
     orphans = sorted(files - named)
     if not orphans:
         return Finding("orphans", State.OK, "No file in the archive that no manifest names.")
-    sentence = f"{len(orphans):,} files in the archive belong to a load that is going on, or was cut short or undone."
+    sentence = f"Files in the archive of a load that is going on, or was cut short or undone: {len(orphans):,}."
     return Finding("orphans", State.WARN, f"{sentence} `regard rebuild` deletes what nobody needs.")
 
 
