@@ -33,7 +33,7 @@ def demo(
     customers: Annotated[int, typer.Option("--customers", help="How many customers to draw.", min=1)] = 20_000,
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Print where the report is; open nothing.")] = False,
     once: Annotated[
-        bool, typer.Option("--once", help="End when the report is written (so far it always does).")
+        bool, typer.Option("--once", help="Write the report and end: open nothing, serve nothing.")
     ] = False,
     as_json: Json = False,
 ) -> None:
