@@ -127,7 +127,7 @@ def test_an_entry_that_is_wrong_is_named_with_a_remedy(tmp_path: Path, text: str
 def test_a_file_that_is_no_text_is_named(tmp_path: Path) -> None:
     written(tmp_path, "")
     (tmp_path / "promises/service.yaml").write_bytes(b"\xff\xfe\x00")
-    with pytest.raises(BrokenWorkspaceError, match="cannot be read"):
+    with pytest.raises(BrokenWorkspaceError, match=r"service\.yaml is not in UTF-8"):
         read_register(tmp_path)
 
 

@@ -115,6 +115,15 @@ def _indented(entries: str, old: str) -> str:
 
 
 def _read[W: Word](path: Path, kind: type[W]) -> list[W]:
+    return [_entry(path, number, plain, kind) for number, plain in enumerate(read_entries(path), 1)]
+
+
+def read_entries(path: Path) -> list[Any]:
+    """Return the entries of a YAML file that people keep by hand, as plain data; an empty file has none.
+
+    Raises:
+        BrokenWorkspaceError: the file cannot be read, is not in UTF-8, no YAML, or no list.
+    """
     try:
         text = path.read_text(encoding="utf-8")
     except OSError as error:
@@ -123,7 +132,7 @@ def _read[W: Word](path: Path, kind: type[W]) -> list[W]:
     except UnicodeDecodeError as error:
         message = f"{path} is not in UTF-8."
         raise BrokenWorkspaceError(message, "Save it again as UTF-8.") from error
-    return [_entry(path, number, plain, kind) for number, plain in enumerate(_parse(path, text), 1)]
+    return _parse(path, text)
 
 
 def _parse(path: Path, text: str) -> list[Any]:

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 import yaml
 
+from regard.collect.catalogue import read_entries
 from regard.errors import BrokenWorkspaceError, WrongUseError
 from regard.ledger.files import write_whole
 from regard.vocabulary import Calendar, FollowUpRule, LimitRule, Promise, Touchpoint, Word
@@ -211,20 +212,7 @@ def _write(path: Path, words: Sequence[Word]) -> None:
 
 
 def _read[W: Word](path: Path, kind: type[W]) -> list[W]:
-    try:
-        entries = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        message = f"{path} cannot be read: {error}."
-        raise BrokenWorkspaceError(message, "Give a text file in UTF-8.") from error
-    except yaml.YAMLError as error:
-        message = f"{path} is no valid YAML: {error}."
-        raise BrokenWorkspaceError(message, "Mend it at that line.") from error
-    if entries is None:
-        return []
-    if not isinstance(entries, list):
-        message = f"{path} is no list of entries."
-        raise BrokenWorkspaceError(message, "Begin each entry with `- key: …` at the margin.")
-    return [_entry(path, number, plain, kind) for number, plain in enumerate(entries, 1)]
+    return [_entry(path, number, plain, kind) for number, plain in enumerate(read_entries(path), 1)]
 
 
 def _entry[W: Word](path: Path, number: int, plain: Any, kind: type[W]) -> W:
