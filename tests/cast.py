@@ -8,7 +8,7 @@ import pyarrow as pa
 from regard.ledger import Ledger, Reader, append
 from regard.ledger.identity import identity_keys
 from regard.ledger.schema import ATTRIBUTE, CODE, INTERACTION, PERSON, TRAIT
-from regard.vault import pseudonym
+from regard.vault import known_values, pseudonym
 
 KEY = b"k" * 32
 SOURCE = "shop"
@@ -95,9 +95,15 @@ def people(*names: str) -> pa.Table:
     return pa.Table.from_pylist(rows, PERSON)
 
 
-def traits(who: str, **values: str) -> pa.Table:
-    rows = [{"pseudonym": key_of(who), "name": name, "value": value} for name, value in values.items()]
+def traits(who: str, at: datetime = RECEIVED, /, **values: str) -> pa.Table:
+    rows = [{"pseudonym": key_of(who), "name": name, "value": value, "set_at": at} for name, value in values.items()]
     return pa.Table.from_pylist(rows, TRAIT)
+
+
+def known_of(ledger: Ledger, *names: str) -> dict[bytes, tuple[str, ...]]:
+    """Return what the vault knows of the cast: identifiers and traits."""
+    with ledger.database.snapshot() as snapshot:
+        return known_values(snapshot, [key_of(name) for name in names])
 
 
 def arrive(ledger: Ledger, *contacts: Contact | tuple[Any, ...]) -> None:

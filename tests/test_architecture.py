@@ -91,19 +91,24 @@ def test_the_measures_of_the_contract_are_all_there_are() -> None:
     assert sorted(listed) == sorted(f"regard.measure.{name}" for name in MEASURES)
 
 
-@pytest.mark.parametrize("driver", ["duckdb", "sqlite3"])
+@pytest.mark.parametrize("driver", ["duckdb", "sqlite3", "psycopg"])
 def test_only_ledger_and_vault_import_a_database_driver(driver: str) -> None:
     users = {path.relative_to(SOURCE).parts[0] for path, tree in modules().items() if driver in imported(tree)}
     assert users <= {"ledger", "vault"}
 
 
-def test_only_one_file_and_the_migrations_name_sqlite() -> None:
-    texts = {path: path.read_text().casefold() for path in SOURCE.rglob("*") if path.suffix in {".py", ".sql"}}
-    # Whoever opens a workspace has to import that one file; the import is all that may name it.
-    naming = {
-        path for path, text in texts.items() if "sqlite" in text.replace("from regard.ledger.head_sqlite import", "")
-    }
-    assert naming <= {SOURCE / "ledger/head_sqlite.py", *(SOURCE / "ledger/migrations").iterdir()}
+@pytest.mark.parametrize(("engine", "module"), [("sqlite", "head_sqlite"), ("postgres", "head_postgres")])
+def test_an_engine_is_named_only_in_its_own_file(engine: str, module: str) -> None:
+    paths = [path for path in SOURCE.rglob("*") if path.suffix in {".py", ".sql"}]
+    # Whoever opens a workspace has to import that one file; the import and the call are all that may name it.
+    spoken = re.compile(rf"from regard\.ledger\.{module} import|open_{engine}\b")
+    naming = {path for path in paths if engine in spoken.sub("", path.read_text()).casefold()}
+    allowed = {SOURCE / f"ledger/{module}.py", *(SOURCE / "ledger/migrations").iterdir()}
+    assert {path for path in naming - allowed if path.relative_to(SOURCE).parts[0] not in SPEAKING} == set()
+
+
+SPEAKING = {"settings.py", "cli", "web"}
+"""Where variables are read, a URL's scheme is checked; help texts and Django's settings name what people choose."""
 
 
 def names_of_shared_data() -> set[str]:

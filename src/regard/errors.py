@@ -22,3 +22,7 @@ class WrongUseError(RegardError):
 
 class BrokenWorkspaceError(RegardError):
     """The workspace on disk is missing, incomplete or from a newer Regard."""
+
+
+class StorageError(RegardError):
+    """The database fails or does not answer: nothing counts as done, and the same may be tried again."""

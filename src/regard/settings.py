@@ -1,14 +1,27 @@
-"""The settings of a workspace: `regard.toml`, read once, wrong entries refused loudly."""
+"""The settings of a workspace and of its surroundings: `regard.toml` and variables, wrong ones refused loudly."""
 
+import difflib
+import os
 import re
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Literal, get_args, override
 from zoneinfo import ZoneInfo
 
 import msgspec
 
-from regard.errors import BrokenWorkspaceError
+from regard.errors import BrokenWorkspaceError, WrongUseError
 
 FILE_NAME = "regard.toml"
+DATABASE_URL = "REGARD_DATABASE_URL"
+"""The variable that names the database server."""
+
+Place = Literal["file", "server"]
+"""Where head and vault are kept: in a file of the workspace, or on a database server."""
+
+LogLevel = Literal["debug", "info", "warning", "error"]
+_PREFIX = "REGARD_"
+_SCHEMES = ("postgresql://", "postgres://")
 
 
 class EpisodeRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -33,12 +46,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         name: the company or project, for titles.
         zone: IANA zone in which reports cut days, unless asked otherwise.
         minimum_n: answers below which a score carries no verdict.
+        database: where head and vault are: `file` in the workspace, `server` named by `REGARD_DATABASE_URL`.
         episodes: the rules that cut a customer's contacts into episodes, side by side.
     """
 
     name: str = "Regard"
     zone: str = "UTC"
     minimum_n: int = 30
+    database: Place = "file"
     episodes: tuple[EpisodeRule, ...] = (EpisodeRule("visit", 30 * 60),)
 
     def __post_init__(self) -> None:
@@ -69,7 +84,7 @@ def read_settings(folder: Path) -> Settings:
         raise BrokenWorkspaceError(message, "Mend the entry; see the settings page.") from error
 
 
-def settings_text(name: str, zone: str) -> str:
+def settings_text(name: str, zone: str, database: Place = "file") -> str:
     """Return the text of a new workspace's `regard.toml`, with every setting in it.
 
     >>> msgspec.toml.decode(settings_text("Acme", "Europe/Berlin"), type=Settings).zone
@@ -81,6 +96,7 @@ def settings_text(name: str, zone: str) -> str:
         f"name = {quoted}",
         f'zone = "{zone}"  # days and weeks are cut in this zone',
         f"minimum_n = {usual.minimum_n}  # below so many answers a score carries no verdict",
+        f'database = "{database}"  # head and vault: in a file of the workspace, or on a server',
     ]
     for rule in usual.episodes:
         lines += [
@@ -90,3 +106,105 @@ def settings_text(name: str, zone: str) -> str:
             f"gap_s = {rule.gap_s}  # a longer pause starts a new episode",
         ]
     return "\n".join(lines) + "\n"
+
+
+def with_database(text: str, database: Place) -> str:
+    r"""Return the text of a `regard.toml` with another place for head and vault.
+
+    >>> with_database('name = "Acme"', "server")
+    'database = "server"\nname = "Acme"'
+    """
+    entry = f'database = "{database}"'
+    changed, found = re.subn(r"(?m)^database\s*=.*$", entry, text)
+    return changed if found else f"{entry}\n{text}"
+
+
+class Environment(msgspec.Struct, frozen=True, kw_only=True):
+    """What the variables around the process say; a field `x` is the variable `REGARD_X`.
+
+    Attributes:
+        database_url: the PostgreSQL database of head and vault, as a URL.
+        workspace: folder of the workspace, where a command names none.
+        vault_key: the key of the pseudonyms (hex), instead of the file `vault.key`.
+        secret_key: what the server signs with.
+        log_level: from which level on the server writes its log.
+    """
+
+    database_url: str | None = None
+    workspace: str | None = None
+    vault_key: str | None = None
+    secret_key: str | None = None
+    log_level: LogLevel = "info"
+
+    @override
+    def __repr__(self) -> str:
+        """Say which are set and never what they are: most of them are secrets."""
+        named = [name for name in self.__struct_fields__ if getattr(self, name) is not None]
+        return f"Environment({', '.join(named)})"
+
+
+FROM_FILES = ("database_url", "secret_key")
+"""Secrets that may also stand in a file, which `REGARD_X_FILE` names."""
+
+
+def variable_names() -> list[str]:
+    """Return the name of every variable that is read."""
+    names = [_PREFIX + field.upper() for field in Environment.__struct_fields__]
+    return sorted([*names, *(f"{_PREFIX}{field.upper()}_FILE" for field in FROM_FILES)])
+
+
+def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
+    """Read what the variables around the process say; an empty one is not set.
+
+    Args:
+        variables: instead of the process's own.
+
+    Raises:
+        WrongUseError: a variable is unknown, impossible, given twice, or names a file that cannot be read.
+    """
+    around = os.environ if variables is None else variables
+    given = {name: text for name, text in around.items() if name.startswith(_PREFIX) and text}
+    for name in given:
+        _check_known(name)
+    values = {field: _value(given, field) for field in Environment.__struct_fields__}
+    _check_url(values["database_url"])
+    level = values["log_level"]
+    if level is not None and level not in get_args(LogLevel):
+        message = f"{_PREFIX}LOG_LEVEL is {level!r}."
+        raise WrongUseError(message, f"Give one of {', '.join(get_args(LogLevel))}.")
+    return msgspec.convert({field: value for field, value in values.items() if value is not None}, Environment)
+
+
+def _check_known(name: str) -> None:
+    known = variable_names()
+    if name not in known:
+        near = difflib.get_close_matches(name, known, n=1, cutoff=0)[0]
+        message = f"The variable {name} is unknown."
+        raise WrongUseError(message, f"Did you mean {near}? Rename or unset it.")
+
+
+def _check_url(url: str | None) -> None:
+    if url is not None and not url.startswith(_SCHEMES):
+        # Only what is before the first slash: the rest may hold a password.
+        message = f"{DATABASE_URL} begins with {url.partition('/')[0]!r}."
+        raise WrongUseError(message, "Give a URL such as postgresql://user:password@host/database.")
+
+
+def _value(given: Mapping[str, str], field: str) -> str | None:
+    """Return what a variable says, or the file that it names."""
+    name = _PREFIX + field.upper()
+    file = given.get(f"{name}_FILE") if field in FROM_FILES else None
+    if file is None:
+        return given.get(name)
+    if name in given:
+        message = f"{name} and {name}_FILE are both set."
+        raise WrongUseError(message, "Unset one of them.")
+    try:
+        text = Path(file).read_text().strip()
+    except (OSError, UnicodeDecodeError) as error:
+        message = f"{name}_FILE names {file}, which cannot be read: {error}."
+        raise WrongUseError(message, "Name a file that holds nothing but the value.") from error
+    if not text:
+        message = f"{name}_FILE names {file}, which is empty."
+        raise WrongUseError(message, "Name a file that holds the value.")
+    return text

@@ -37,6 +37,7 @@ ROOMS = (
 
 FACES = (
     Room("report", "one page that says what is true, why, for whom, and what to do"),
+    Room("web", "the server: other systems send events to it"),
     Room("cli", "the command line: the same words as the library"),
 )
 """How people reach the rooms: thin, and last."""

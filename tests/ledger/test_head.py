@@ -3,10 +3,10 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
-from tests.cast import Contact, Fact, after, arrival, arrive, facts, key_of, people, rows, traits
+from tests.cast import Contact, Fact, after, arrival, arrive, facts, key_of, known_of, people, rows, traits
 
 from regard.errors import BrokenWorkspaceError, WrongUseError
-from regard.ledger import Ledger, append, create_ledger, keep, ledger_known_values, open_ledger, read
+from regard.ledger import Ledger, append, create_ledger, keep, known_traits, open_ledger, read
 from regard.ledger.fold import Folds
 from regard.ledger.head import inbox, last_seq, micros, moment, put_inbox, take_numbers
 from regard.ledger.head_sqlite import open_database
@@ -57,8 +57,8 @@ def test_only_what_came_later_can_be_asked_for(ledger: Ledger) -> None:
 
 def test_people_and_traits_come_in_the_same_commit(ledger: Ledger) -> None:
     append(ledger, "interaction", arrival(ANN), people("ann"), traits("ann", name="Ann Smith"))
-    known = ledger_known_values(ledger, pa.array([key_of("ann"), None, key_of("bob")], pa.binary(16)))
-    assert known == {key_of("ann"): ("ann", "Ann Smith")}
+    assert known_of(ledger, "ann", "bob") == {key_of("ann"): ("ann", "Ann Smith")}
+    assert known_traits(ledger, pa.array([key_of("ann"), None], pa.binary(16))) == {key_of("ann"): ("Ann Smith",)}
 
 
 def test_a_commit_that_fails_leaves_nothing(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:

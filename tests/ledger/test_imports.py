@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from tests.cast import RECEIVED, SOURCE, Contact, arrival, arrive, people, rows, traits
+from tests.cast import RECEIVED, SOURCE, Contact, arrival, arrive, known_of, people, rows, traits
 
 from regard.errors import WrongUseError
-from regard.ledger import Ledger, append, begin_import, imports, keep, ledger_known_values, read, undo_import
+from regard.ledger import Ledger, append, begin_import, imports, keep, read, undo_import
 from regard.ledger.archive import sweep
 from regard.ledger.fold import Folds
 from regard.ledger.imports import ImportWriter
@@ -66,7 +66,7 @@ def test_without_commit_nothing_is_left(ledger: Ledger) -> None:
         writer.add_people(people("ann"), traits("ann", name="Ann"))
     assert list(ledger.archive.iterdir()) == []
     assert imports(ledger) == []
-    assert ledger_known_values(ledger, arrival(ANN)["customer"].combine_chunks()) == {}
+    assert known_of(ledger, "ann") == {}
 
 
 def test_a_finished_file_of_a_load_that_fails_is_deleted(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -101,8 +101,7 @@ def test_people_come_with_the_commit(ledger: Ledger) -> None:
         writer.add_people(people("ann", "bob"), traits("ann", name="Ann"))
         writer.add_people(PERSON.empty_table(), TRAIT.empty_table())
         writer.commit()
-    known = ledger_known_values(ledger, arrival(ANN, BOB)["customer"].combine_chunks())
-    assert sorted(known.values()) == [("ann", "Ann"), ("bob",)]
+    assert sorted(known_of(ledger, "ann", "bob").values()) == [("ann", "Ann"), ("bob",)]
 
 
 def test_undoing_takes_the_whole_load_back(ledger: Ledger, folds: Folds) -> None:

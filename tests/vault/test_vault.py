@@ -1,11 +1,16 @@
+import tempfile
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pyarrow as pa
 import pytest
-from tests.cast import KEY, key_of, people, traits
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.cast import KEY, RECEIVED, key_of, people, traits
 
 from regard.ledger.head_sqlite import SqliteDatabase, open_database
+from regard.ledger.schema import MOMENT, TRAIT
 from regard.vault import find_people, forget, known_values, put_people, put_traits
 
 
@@ -35,7 +40,24 @@ def test_identifiers_and_traits_of_a_person_are_known_together(database: SqliteD
 
 def test_a_new_value_of_a_trait_replaces_the_old_one(database: SqliteDatabase) -> None:
     put(database, people("ann"), traits("ann", name="Ann Smith"))
-    put(database, people("ann"), traits("ann", name="Ann Jones"))
+    put(database, people("ann"), traits("ann", RECEIVED + timedelta(days=1), name="Ann Jones"))
+    assert known(database, "ann") == {key_of("ann"): ("ann", "Ann Jones")}
+
+
+@given(order=st.permutations([(0, "Ann Smith"), (1, "Ann Jones"), (1, "Ann Adams"), (2, "Ann Brown")]))
+def test_the_latest_value_of_a_trait_stands_in_whatever_order_it_comes(order: list[tuple[int, str]]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        database = open_database(Path(folder) / "head.sqlite3")
+        for day, name in order:
+            put(database, people("ann"), traits("ann", RECEIVED + timedelta(days=day), name=name))
+        assert known(database, "ann") == {key_of("ann"): ("ann", "Ann Brown")}
+        database.close()
+
+
+def test_a_trait_without_a_time_gives_way_to_any_other(database: SqliteDatabase) -> None:
+    timeless = traits("ann", name="Ann Smith").set_column(3, TRAIT.field("set_at"), pa.nulls(1, MOMENT))
+    put(database, people("ann"), traits("ann", datetime(1900, 1, 1, tzinfo=UTC), name="Ann Jones"))
+    put(database, people("ann"), timeless)
     assert known(database, "ann") == {key_of("ann"): ("ann", "Ann Jones")}
 
 

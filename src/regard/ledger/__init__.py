@@ -8,7 +8,7 @@ from regard.ledger.head import append
 from regard.ledger.imports import begin_import, imports, undo_import
 from regard.ledger.keeper import keep, rebuild
 from regard.ledger.ledger import Ledger, create_ledger, open_ledger
-from regard.ledger.people import ledger_known_values
+from regard.ledger.people import known_traits
 from regard.ledger.reader import Reader, read
 
 __all__ = [
@@ -27,7 +27,7 @@ __all__ = [
     "imports",
     "include",
     "keep",
-    "ledger_known_values",
+    "known_traits",
     "open_ledger",
     "read",
     "rebuild",

@@ -7,14 +7,14 @@ import tempfile
 from pathlib import Path
 
 from regard.errors import BrokenWorkspaceError, WrongUseError
+from regard.ledger.databases import HEAD, settle_head
 from regard.ledger.files import fsync_file, fsync_folder
 from regard.ledger.head import segments
-from regard.ledger.head_sqlite import FILE_NAME, open_database
+from regard.ledger.head_sqlite import open_database
 from regard.ledger.lease import keeper_lease
 from regard.ledger.ledger import Ledger, open_ledger
 from regard.settings import FILE_NAME as SETTINGS_FILE
 
-_HEAD = f"ledger/{FILE_NAME}"
 _KEPT = ("*.toml", "*.yaml", "vault.key", "mappings/**/*", "promises/**/*")
 
 
@@ -33,10 +33,10 @@ def back_up(ledger: Ledger, path: Path) -> int:
     part = path.with_name(f".{path.name}.part")
     # Under the lease no segment is rewritten or deleted between the copy of the manifest and of its files.
     with keeper_lease(ledger.folder), tempfile.TemporaryDirectory(dir=path.parent) as folder:
-        copy = Path(folder) / FILE_NAME
+        copy = Path(folder) / Path(HEAD).name
         ledger.database.copy_to(str(copy))
         with open(part, "wb", opener=_private) as file, tarfile.open(fileobj=file, mode="w") as archive:
-            archive.add(copy, _HEAD)
+            archive.add(copy, HEAD)
             for segment in _segments_of(copy):
                 archive.add(ledger.archive / segment, f"ledger/archive/{segment}")
             for kept in _small_files(ledger.folder):
@@ -50,12 +50,14 @@ def back_up(ledger: Ledger, path: Path) -> int:
 def restore(path: Path, folder: Path) -> Ledger:
     """Make a workspace from a backup and open it; the caller rebuilds the layout.
 
+    Head and vault go to the database server if the environment names one, wherever they were before.
+
     Args:
         path: the backup file.
         folder: where to; must not exist yet.
 
     Raises:
-        WrongUseError: the folder exists.
+        WrongUseError: the folder exists, or the server's database already holds a workspace.
         BrokenWorkspaceError: the file is no backup, or not whole.
     """
     if folder.exists():
@@ -64,23 +66,30 @@ def restore(path: Path, folder: Path) -> Ledger:
     part = folder.with_name(f".{folder.name}.part")
     shutil.rmtree(part, ignore_errors=True)
     try:
-        with tarfile.open(path) as archive:
-            archive.extractall(part, filter="data")
-    except (tarfile.TarError, OSError) as error:
+        _unpack(path, part)
+        settle_head(part)
+        part.rename(folder)
+    except BaseException:
         shutil.rmtree(part, ignore_errors=True)
-        message = f"{path} is no backup of a workspace: {error}."
-        raise BrokenWorkspaceError(message, "Choose another file.") from error
-    if not (part / SETTINGS_FILE).is_file() or not (part / _HEAD).is_file():
-        shutil.rmtree(part)
-        message = f"{path} is no backup of a workspace."
-        raise BrokenWorkspaceError(message, "Choose another file.")
-    for name in ("archive", "layout"):
-        (part / "ledger" / name).mkdir(exist_ok=True)
-    part.rename(folder)
+        raise
     ledger = open_ledger(folder)
     with ledger.database.transaction() as transaction:
         transaction.run("delete from layout")
     return ledger
+
+
+def _unpack(path: Path, part: Path) -> None:
+    try:
+        with tarfile.open(path) as archive:
+            archive.extractall(part, filter="data")
+    except (tarfile.TarError, OSError) as error:
+        message = f"{path} is no backup of a workspace: {error}."
+        raise BrokenWorkspaceError(message, "Choose another file.") from error
+    if not (part / SETTINGS_FILE).is_file() or not (part / HEAD).is_file():
+        message = f"{path} is no backup of a workspace."
+        raise BrokenWorkspaceError(message, "Choose another file.")
+    for name in ("archive", "layout"):
+        (part / "ledger" / name).mkdir(exist_ok=True)
 
 
 def _segments_of(copy: Path) -> list[str]:

@@ -14,10 +14,10 @@ import pyarrow.parquet as pq
 
 from regard.errors import WrongUseError
 from regard.ledger.archive import SegmentWriter, delete_orphans, seal, truth
-from regard.ledger.erasures import finish_erasures, put_erasure, without_erased
+from regard.ledger.erasures import finish_erasures, hidden, put_erasure, without_erased, without_named
 from regard.ledger.files import write_whole
 from regard.ledger.fold import Folds
-from regard.ledger.head import Segment, moment, put_segment, segments, with_seq_of
+from regard.ledger.head import Segment, moment, put_segment, segments, take_numbers, with_seq_of
 from regard.ledger.keeper import rebuild
 from regard.ledger.lease import keeper_lease, nobody_loads
 from regard.ledger.ledger import Ledger
@@ -88,6 +88,7 @@ def finish_pending(ledger: Ledger, folds: Folds, at: datetime) -> Erased:
         _scrub_rejects(ledger, list(pending))
         with ledger.database.transaction() as transaction:
             forget(transaction, list(pending))
+            take_numbers(transaction, "epoch", 1)
         seal(ledger)
         with ledger.database.snapshot() as snapshot:
             rewritten = _rewrite_all(ledger, snapshot)
@@ -123,13 +124,14 @@ def _kept(entries: pa.Table, kind: str, snapshot: Snapshot, gone: pa.Array) -> p
     """Return entries without those of erased customers: an amendment, whose reason may name them, is one."""
     if kind == "amendment":
         return entries.filter(pc.invert(pc.is_in(entries["identity"], value_set=gone)))
-    return without_erased(entries, snapshot)
+    kept = without_erased(entries, snapshot)
+    return without_named(kept, hidden(snapshot)) if kind == "evidence" else kept
 
 
 def _rewrite(ledger: Ledger, segment: Segment, snapshot: Snapshot, gone_identities: pa.Array) -> int:
     """Swap a segment for one without the erased customers; return how many entries are gone."""
     path = ledger.archive / segment.path
-    columns = ["identity"] if segment.kind == "amendment" else ["customer", "received_at"]
+    columns = _TELLING.get(segment.kind, ["customer", "received_at"])
     covered = pq.read_table(path, columns=columns, memory_map=True)
     gone = len(covered) - len(_kept(covered, segment.kind, snapshot, gone_identities))
     if not gone:
@@ -171,4 +173,6 @@ def _names(cell: str, value: str) -> bool:
 
 
 _PART_OF_CELL = 4
+_TELLING = {"amendment": ["identity"], "evidence": ["customer", "received_at", "identifiers"]}
+"""The columns by which entries of erased customers are found, where they are not the usual ones."""
 _PENDING = "select customer, at from erasure where done_at is null"

@@ -39,6 +39,14 @@ def finish_erasures(transaction: Transaction, customers: list[bytes], at: dateti
     )
 
 
+def without_named(evidence: pa.Table, customers: list[bytes]) -> pa.Table:
+    """Return evidence without the rows that name any of these customers as another identifier of somebody."""
+    listed = evidence["identifiers"].combine_chunks()
+    keys = pc.struct_field(pc.list_flatten(listed), "key")
+    named = pc.list_parent_indices(listed).filter(pc.is_in(keys, value_set=pa.array(customers, KEY)))
+    return evidence.filter(pc.invert(pc.is_in(pa.array(range(len(evidence)), pa.int64()), value_set=named)))
+
+
 def without_erased(entries: pa.Table, snapshot: Snapshot) -> pa.Table:
     """Return entries (with `customer` and `received_at`) without those an unfinished erasure covers."""
     for customer, at in snapshot.rows("select customer, at from erasure where done_at is null"):

@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 
 import numpy as np
 import pyarrow as pa
@@ -11,11 +12,11 @@ import pyarrow.ipc
 
 from regard.ledger.ledger import Ledger
 from regard.ledger.schema import ENTRIES, PLAIN
+from regard.ledger.seen import fresh_keys, seen_keys
 from regard.vault import put_people, put_traits
 from regard.vault.database import Snapshot, Transaction
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_CHUNK = 500
 
 
 @dataclass(frozen=True)
@@ -63,10 +64,8 @@ def append(
         traits: personal traits for the vault, in the same commit.
     """
     with ledger.database.transaction() as transaction:
-        new = entries.filter(pa.array(_fresh(transaction, entries))) if kind == "interaction" else entries
-        _reopen_erasures(transaction, new)
-        if len(new):
-            put_inbox(transaction, kind, new, take_numbers(transaction, "seq", len(new)))
+        new = _new_among(transaction, entries) if kind == "interaction" else entries
+        put_entries(transaction, kind, new)
         if people is not None:
             put_people(transaction, people)
         if traits is not None:
@@ -74,16 +73,29 @@ def append(
     return Receipt(len(new), len(entries) - len(new))
 
 
+def put_entries(transaction: Transaction, kind: str, entries: pa.Table) -> None:
+    """Number entries of one kind and write them into the inbox; nothing to do for none."""
+    if len(entries):
+        _reopen_erasures(transaction, entries)
+        put_inbox(transaction, kind, entries, take_numbers(transaction, "seq", len(entries)))
+
+
 def put_inbox(transaction: Transaction, kind: str, entries: pa.Table, first_seq: int) -> None:
     """Write one batch of entries into the inbox."""
-    content = PLAIN[kind].serialize().to_pybytes()
-    code = hashlib.blake2b(content, digest_size=16).digest()
+    code, content = _schema_of(kind)
     transaction.run("insert into entry_schema (hash, content) values (?, ?) on conflict do nothing", (code, content))
     batch = entries.cast(PLAIN[kind]).combine_chunks().to_batches()[0].serialize()
     transaction.run(
         "insert into inbox (first_seq, entries, kind, entry_schema, batch) values (?, ?, ?, ?, ?)",
         (first_seq, len(entries), kind, code, batch.to_pybytes()),
     )
+
+
+@cache
+def _schema_of(kind: str) -> tuple[bytes, bytes]:
+    """Return how entries of a kind are to be read, after its hash."""
+    content = PLAIN[kind].serialize().to_pybytes()
+    return hashlib.blake2b(content, digest_size=16).digest(), content
 
 
 def take_numbers(transaction: Transaction, name: str, count: int) -> int:
@@ -145,7 +157,7 @@ def trim(transaction: Transaction, kind: str, through_seq: int) -> None:
 
 def _reopen_erasures(transaction: Transaction, entries: pa.Table) -> None:
     """Let an erasure be finished once more if entries received before it are kept only after it."""
-    if not len(entries) or "customer" not in entries.column_names:
+    if "customer" not in entries.column_names:
         return
     received = micros(pc.min(entries["received_at"]).as_py())
     if transaction.rows("select 1 from erasure where at >= ? limit 1", (received,)):
@@ -156,30 +168,10 @@ def _reopen_erasures(transaction: Transaction, entries: pa.Table) -> None:
         )
 
 
-def _fresh(transaction: Transaction, entries: pa.Table) -> list[bool]:
-    """Say which interactions are new, and remember their keys."""
-    keys = _seen_keys(entries)
-    known: set[bytes] = set()
-    for start in range(0, len(keys), _CHUNK):
-        chunk = keys[start : start + _CHUNK]
-        marks = ", ".join("?" * len(chunk))
-        known.update(bytes(row[0]) for row in transaction.rows(f"select key from seen where key in ({marks})", chunk))
-    fresh = []
-    for key in keys:
-        fresh.append(key not in known)
-        known.add(key)
-    transaction.run_many(
-        "insert into seen (key) values (?)", ((key,) for key, new in zip(keys, fresh, strict=True) if new)
-    )
-    return fresh
-
-
-def _seen_keys(entries: pa.Table) -> list[bytes]:
-    """Return 16-byte keys: the second it occurred (so that new keys lie together), then 12 bytes of identity."""
-    seconds = entries["occurred_at"].cast(pa.int64()).to_numpy() // 1_000_000
-    times = (seconds & 0xFFFFFFFF).astype(">u4").tobytes()
-    identities = entries["identity"].to_pylist()
-    return [times[4 * i : 4 * i + 4] + identity[:12] for i, identity in enumerate(identities)]
+def _new_among(transaction: Transaction, interactions: pa.Table) -> pa.Table:
+    occurred_s = interactions["occurred_at"].cast(pa.int64()).to_numpy() // 1_000_000
+    fresh = fresh_keys(transaction, seen_keys(interactions["identity"], occurred_s))
+    return interactions.filter(pa.array(fresh))
 
 
 def _unpacked(kind: str, batch: bytes, schema: bytes, first_seq: int) -> pa.Table:

@@ -6,11 +6,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from regard.errors import BrokenWorkspaceError
+from regard.errors import BrokenWorkspaceError, StorageError
+from regard.ledger.tables import MIGRATIONS as _MIGRATIONS
+from regard.ledger.tables import statements
 from regard.vault.database import Row
 
 FILE_NAME = "head.sqlite3"
-_MIGRATIONS = Path(__file__).parent / "migrations"
 # secure_delete overwrites deleted values, so that an erasure leaves nothing in free pages.
 _PRAGMAS = (
     "pragma busy_timeout = 30000",
@@ -30,6 +31,10 @@ class SqliteTransaction:
     def rows(self, sql: str, values: Sequence[Any] = ()) -> list[Row]:
         """Return all rows of a query."""
         return self._connection.execute(sql, values).fetchall()
+
+    def stream(self, sql: str) -> Iterator[Row]:
+        """Yield the rows of a query that may be more than memory holds."""
+        yield from self._connection.execute(sql)
 
     def run(self, sql: str, values: Sequence[Any] = ()) -> int:
         """Run one statement; return the number of rows changed."""
@@ -94,8 +99,9 @@ class SqliteDatabase:
             with self._connection() as connection:
                 found = [row[0] for row in connection.execute("pragma quick_check")]
         except sqlite3.DatabaseError as error:
-            return [str(error)]
-        return [] if found == ["ok"] else found
+            found = [str(error)]
+        damage = f"The database is damaged: {'; '.join(found[:3])}. Restore the workspace from a backup."
+        return [] if found == ["ok"] else [damage]
 
     def close(self) -> None:
         """Close the connections that nobody uses."""
@@ -104,14 +110,18 @@ class SqliteDatabase:
 
     @contextmanager
     def _begun(self, statement: str) -> Iterator[SqliteTransaction]:
-        with self._connection() as connection:
-            connection.execute(statement)
-            try:
-                yield SqliteTransaction(connection)
-            except BaseException:
-                connection.execute("rollback")
-                raise
-            connection.execute("commit")
+        try:
+            with self._connection() as connection:
+                connection.execute(statement)
+                try:
+                    yield SqliteTransaction(connection)
+                except BaseException:
+                    connection.execute("rollback")
+                    raise
+                connection.execute("commit")
+        except sqlite3.OperationalError as error:
+            message = f"{self._path} fails: {error}."
+            raise StorageError(message, "Check the disk, then try again.") from error
 
     @contextmanager
     def _connection(self) -> Iterator[sqlite3.Connection]:
@@ -151,20 +161,10 @@ def _migrate(connection: sqlite3.Connection, path: Path) -> None:
         connection.execute("begin immediate")
         try:
             if connection.execute("pragma user_version").fetchone()[0] < number:
-                for statement in _statements(script):
+                for statement in statements(script):
                     connection.execute(statement)
                 connection.execute(f"pragma user_version = {number}")
         except BaseException:
             connection.execute("rollback")
             raise
         connection.execute("commit")
-
-
-def _statements(script: str) -> Iterator[str]:
-    """Cut a script into statements; `executescript` would end the open transaction."""
-    lines: list[str] = []
-    for line in script.splitlines():
-        lines.append(line)
-        if sqlite3.complete_statement("\n".join(lines)):
-            yield "\n".join(lines)
-            lines.clear()

@@ -37,7 +37,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class Refused:
-    """How many rows of a source were refused for a reason, over all loads that were not undone."""
+    """How many rows or events of a source were refused for a reason; loads that were undone do not count."""
 
     source: str
     reason: str
@@ -53,7 +53,7 @@ def refusals(ledger: Ledger) -> list[Refused]:
     """Return what was refused, by source and reason."""
     with ledger.database.snapshot() as snapshot:
         rows = snapshot.rows(
-            "select r.source, r.reason, sum(r.entries) from refusal r join import i on i.id = r.import_id"
+            "select r.source, r.reason, sum(r.entries) from refusal r left join import i on i.id = r.import_id"
             " where i.undone_at is null group by r.source, r.reason order by r.source, r.reason"
         )
     return [Refused(source, reason, int(entries)) for source, reason, entries in rows]
@@ -71,8 +71,7 @@ def _check_workspace(ledger: Ledger) -> Finding:
 def _check_head(ledger: Ledger) -> Finding:
     problems = ledger.database.problems()
     if problems:
-        sentence = f"The database is damaged: {'; '.join(problems[:3])}. Restore the workspace from a backup."
-        return Finding("head", State.PROBLEM, sentence)
+        return Finding("head", State.PROBLEM, " ".join(problems))
     with ledger.database.snapshot() as snapshot:
         waiting = snapshot.rows("select coalesce(sum(entries), 0) from inbox")[0][0]
     return Finding("head", State.OK, f"The database is whole; entries waiting to be sealed: {waiting:,}.")

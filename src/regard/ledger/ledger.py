@@ -8,8 +8,8 @@ from typing import Self
 import msgspec
 
 from regard.errors import BrokenWorkspaceError, WrongUseError
-from regard.ledger.files import fsync_folder, write_whole
-from regard.ledger.head_sqlite import FILE_NAME, open_database
+from regard.ledger.databases import create_file, open_head, place_of_new
+from regard.ledger.files import write_whole
 from regard.settings import FILE_NAME as SETTINGS_FILE
 from regard.settings import Settings, read_settings, settings_text
 from regard.vault import create_key, read_key
@@ -61,20 +61,21 @@ def create_ledger(folder: Path, *, name: str = "Regard", zone: str = "UTC") -> L
     """Make a new workspace in a folder that is empty or does not exist yet, and open it.
 
     Raises:
-        WrongUseError: the folder already holds something, or there is no such zone.
+        WrongUseError: folder or database already hold something, or there is no such zone.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         message = f"{folder} is not an empty folder."
         raise WrongUseError(message, "Choose another name, or open it as it is.")
-    text = _checked(settings_text(name, zone))
+    _check(name, zone)
+    place = place_of_new()
     for path in (folder, folder / "ledger" / "archive", folder / "ledger" / "layout", folder / "mappings"):
         # The vault lies in here: nobody but the owner reads it.
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
     create_key(folder)
-    open_database(folder / "ledger" / FILE_NAME).close()
+    if place == "file":
+        create_file(folder)
     # Written last: a folder with settings is a whole workspace.
-    fsync_folder(folder / "ledger")
-    write_whole(folder / SETTINGS_FILE, text.encode())
+    write_whole(folder / SETTINGS_FILE, settings_text(name, zone, place).encode())
     return open_ledger(folder)
 
 
@@ -88,17 +89,13 @@ def open_ledger(folder: Path | str) -> Ledger:
     if not (folder / SETTINGS_FILE).is_file():
         message = f"{folder} is no workspace."
         raise BrokenWorkspaceError(message, f"Make one with `regard init {folder}`.")
-    path = folder / "ledger" / FILE_NAME
-    if not path.is_file():
-        message = f"{path} is missing."
-        raise BrokenWorkspaceError(message, "Restore the workspace from a backup.")
-    return Ledger(folder, read_settings(folder), open_database(path), read_key(folder))
+    settings = read_settings(folder)
+    return Ledger(folder, settings, open_head(folder, settings.database), read_key(folder))
 
 
-def _checked(text: str) -> str:
+def _check(name: str, zone: str) -> None:
     try:
-        msgspec.toml.decode(text, type=Settings)
+        msgspec.toml.decode(settings_text(name, zone), type=Settings)
     except msgspec.ValidationError as error:
         message = f"Cannot make the workspace: {error}."
         raise WrongUseError(message, "Give a name as in the IANA list, such as Europe/Berlin.") from error
-    return text

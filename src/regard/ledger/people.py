@@ -2,11 +2,11 @@
 
 import pyarrow as pa
 
+import regard.vault
 from regard.ledger.ledger import Ledger
-from regard.vault import known_values
 
 
-def ledger_known_values(ledger: Ledger, pseudonyms: pa.Array) -> dict[bytes, tuple[str, ...]]:
-    """Return identifiers and traits known of each pseudonym; those unknown are left out."""
+def known_traits(ledger: Ledger, pseudonyms: pa.Array) -> dict[bytes, tuple[str, ...]]:
+    """Return the traits known of each pseudonym; those without any are left out."""
     with ledger.database.snapshot() as snapshot:
-        return known_values(snapshot, pseudonyms.unique().drop_null().to_pylist())
+        return regard.vault.known_traits(snapshot, pseudonyms.unique().drop_null().to_pylist())

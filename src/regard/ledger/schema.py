@@ -85,6 +85,25 @@ AMENDMENT = pa.schema(
 `{"flag": null}` lifts it.
 """
 
+EVIDENCE = pa.schema(
+    [
+        pa.field("identity", KEY, nullable=False),
+        pa.field("source", CODE, nullable=False),
+        pa.field("native_id", pa.string(), nullable=False),
+        pa.field("occurred_at", MOMENT, nullable=False),
+        pa.field("received_at", MOMENT, nullable=False),
+        pa.field("kind", CODE, nullable=False),
+        ("customer", KEY),
+        ("identifiers", pa.list_(IDENTIFIER)),
+        ("account", CODE),
+    ]
+)
+"""Word of who somebody is, without a contact: these identifiers were named together, there and then.
+
+`kind` says in what kind of message (`identify`, `alias`, `group`). Contacts that carry several identifiers are
+evidence in themselves.
+"""
+
 PERSON = pa.schema(
     [
         pa.field("pseudonym", KEY, nullable=False),
@@ -99,11 +118,15 @@ TRAIT = pa.schema(
         pa.field("pseudonym", KEY, nullable=False),
         pa.field("name", pa.string(), nullable=False),
         pa.field("value", pa.string(), nullable=False),
+        ("set_at", MOMENT),
     ]
 )
-"""A personal trait (name, e-mail, phone …): goes to the vault, never to a segment."""
+"""A personal trait (name, e-mail, phone …): goes to the vault, never to a segment.
 
-ENTRIES = {"interaction": INTERACTION, "attribute": ATTRIBUTE, "amendment": AMENDMENT}
+`set_at`: when it was so; null: longer ago than anything that has a time.
+"""
+
+ENTRIES = {"interaction": INTERACTION, "attribute": ATTRIBUTE, "amendment": AMENDMENT, "evidence": EVIDENCE}
 """The kinds of entry that segments hold, each with its columns."""
 
 PLAIN = {

@@ -4,7 +4,7 @@ The SQL that travels through here is plain and portable, with `?` for values; wh
 is known only to the one module that implements these protocols.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
@@ -16,6 +16,10 @@ class Snapshot(Protocol):
 
     def rows(self, sql: str, values: Sequence[Any] = ()) -> list[Row]:
         """Return all rows of a query."""
+        ...
+
+    def stream(self, sql: str) -> Iterator[Row]:
+        """Yield the rows of a query that may be more than memory holds; meanwhile nothing else is asked."""
         ...
 
 
@@ -32,7 +36,11 @@ class Transaction(Snapshot, Protocol):
 
 
 class Database(Protocol):
-    """The one database of a workspace."""
+    """The one database of a workspace.
+
+    Where the database itself fails (disk full, server gone, a lock held too long), reading and writing raise
+    `StorageError`: then nothing may be counted as done, and the same may be tried again.
+    """
 
     def snapshot(self) -> AbstractContextManager[Snapshot]:
         """Read at one moment; never waits for writers."""
@@ -51,7 +59,7 @@ class Database(Protocol):
         ...
 
     def problems(self) -> list[str]:
-        """Return what an integrity check finds; empty if all is well."""
+        """Return what is wrong and what to do, a sentence or two each; empty if all is well."""
         ...
 
     def close(self) -> None:

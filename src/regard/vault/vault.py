@@ -1,11 +1,13 @@
 """The vault: the only place that knows who a pseudonym is."""
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from regard.vault.database import Snapshot, Transaction
 from regard.vault.pseudonyms import pseudonym
 
 _CHUNK = 500
+_LONG_AGO = -(2**63)
 
 
 def put_people(transaction: Transaction, people: pa.Table) -> None:
@@ -22,16 +24,18 @@ def put_people(transaction: Transaction, people: pa.Table) -> None:
 
 
 def put_traits(transaction: Transaction, traits: pa.Table) -> None:
-    """Keep personal traits; a new value of a trait replaces the old one.
+    """Keep personal traits; of two values of a trait the later one stands, in whatever order they arrive.
 
     Args:
         transaction: the transaction that also takes the interactions.
-        traits: columns pseudonym `binary(16)`, name, value.
+        traits: columns pseudonym `binary(16)`, name, value, set_at (null: before all that have a time).
     """
+    moments = pc.fill_null(traits["set_at"].cast(pa.int64()), _LONG_AGO).to_pylist()
     transaction.run_many(
-        "insert into trait (pseudonym, name, value) values (?, ?, ?)"
-        " on conflict (pseudonym, name) do update set value = excluded.value",
-        zip(*(traits[name].to_pylist() for name in ("pseudonym", "name", "value")), strict=True),
+        "insert into trait (pseudonym, name, value, set_at) values (?, ?, ?, ?)"
+        " on conflict (pseudonym, name) do update set value = excluded.value, set_at = excluded.set_at"
+        " where (excluded.set_at, excluded.value) > (trait.set_at, trait.value)",
+        zip(*(traits[name].to_pylist() for name in ("pseudonym", "name", "value")), moments, strict=True),
     )
 
 
@@ -47,6 +51,17 @@ def known_values(snapshot: Snapshot, pseudonyms: list[bytes]) -> dict[bytes, tup
             chunk + chunk,
         )
         for key, value in found:
+            known[key] = (*known.get(key, ()), value)
+    return known
+
+
+def known_traits(snapshot: Snapshot, pseudonyms: list[bytes]) -> dict[bytes, tuple[str, ...]]:
+    """Return all traits known of each pseudonym; those without any are left out."""
+    known: dict[bytes, tuple[str, ...]] = {}
+    for start in range(0, len(pseudonyms), _CHUNK):
+        chunk = pseudonyms[start : start + _CHUNK]
+        marks = ", ".join("?" * len(chunk))
+        for key, value in snapshot.rows(f"select pseudonym, value from trait where pseudonym in ({marks})", chunk):
             known[key] = (*known.get(key, ()), value)
     return known
 
