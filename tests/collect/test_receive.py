@@ -183,7 +183,8 @@ def test_traits_go_to_the_vault_once_and_never_without_a_customer() -> None:
     named = [{"name": "name", "value": "Ann Smith"}, {"name": "phone", "value": " "}]
     rows = [contact(traits=named), contact(traits=named), contact(who=None, traits=[{"name": "name", "value": "X"}])]
     receipt = receive(draft(*rows), around())
-    assert receipt.traits.to_pylist() == [{"pseudonym": ANN, "name": "name", "value": "Ann Smith"}]
+    assert [tuple(trait.values())[:3] for trait in receipt.traits.to_pylist()] == [(ANN, "name", "Ann Smith")]
+    assert receipt.traits["set_at"].to_pylist() == receipt.interactions["occurred_at"].to_pylist()[:1]
 
 
 def test_a_refused_row_leaves_no_trace_of_a_person() -> None:

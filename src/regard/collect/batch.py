@@ -28,7 +28,7 @@ class Surroundings:
         pseudonym_key: the vault's key.
         erased: pseudonyms of erased people, each with the moment of the erasure.
         occurrences: equal rows seen so far; one for all batches of a load.
-        known_traits: looks up what the vault knows of pseudonyms (`binary(16)`), to redact it.
+        known_traits: looks up the traits that the vault holds of pseudonyms (`binary(16)`), to redact them.
     """
 
     received_at: datetime
@@ -46,7 +46,7 @@ class Batch:
     Attributes:
         draft: the batch as the source made it.
         surroundings: what is known beside it.
-        rows: the rows not refused so far: columns of the draft, and those that steps have put.
+        columns: the rows not refused so far: columns of the draft, and those that steps have put.
         refused: row numbers and reasons, one table per refusal.
         people, traits: what goes to the vault.
         new_touchpoints: touchpoints the catalogue does not have yet.
@@ -54,7 +54,7 @@ class Batch:
 
     draft: Draft
     surroundings: Surroundings
-    rows: pa.RecordBatch
+    columns: Mapping[str, pa.Array]
     refused: tuple[pa.Table, ...] = ()
     people: pa.Table = field(default_factory=PERSON.empty_table)
     traits: pa.Table = field(default_factory=TRAIT.empty_table)
@@ -62,12 +62,15 @@ class Batch:
 
     def __getitem__(self, column: str) -> pa.Array:
         """Return a column."""
-        return self.rows.column(column)
+        return self.columns[column]
+
+    def __len__(self) -> int:
+        """Return how many rows are left."""
+        return len(self.columns["row"])
 
     def put(self, **columns: pa.Array) -> "Batch":
         """Return the batch with columns added or replaced."""
-        named = dict(zip(self.rows.schema.names, self.rows.columns, strict=True)) | columns
-        return replace(self, rows=pa.RecordBatch.from_arrays(list(named.values()), names=list(named)))
+        return replace(self, columns={**self.columns, **columns})
 
     def refuse(self, reasons: pa.Array) -> "Batch":
         """Return the batch without the rows that have a reason; null lets a row stay."""
@@ -76,7 +79,9 @@ class Batch:
             return self
         goes = pc.invert(stays)
         gone = pa.table([self["row"].filter(goes), reasons.filter(goes)], schema=REFUSED)
-        return replace(self, rows=self.rows.filter(stays), refused=(*self.refused, gone))
+        rows = pa.RecordBatch.from_arrays([*self.columns.values()], names=[*self.columns]).filter(stays)
+        left = dict(zip(self.columns, rows.columns, strict=True))
+        return replace(self, columns=left, refused=(*self.refused, gone))
 
     def refuse_where(self, mask: pa.Array, reason: Refusal) -> "Batch":
         """Return the batch without the rows for which the mask is true; null counts as false."""
@@ -96,22 +101,17 @@ Step = Callable[[Batch], Batch]
 def begin(draft: Draft, rows: pa.Table, surroundings: Surroundings, schema: pa.Schema) -> Batch:
     """Return a draft's table as a batch, each column in one piece and of the schema's type."""
     typed = rows if rows.schema.equals(schema) else rows.select(schema.names).cast(schema)
-    whole = typed.combine_chunks()
-    columns = [column.chunk(0) if column.num_chunks else _empty(column.type) for column in whole.columns]
-    return Batch(draft, surroundings, pa.RecordBatch.from_arrays(columns, schema=schema))
+    columns = [column.chunk(0) if column.num_chunks == 1 else column.combine_chunks() for column in typed.columns]
+    return Batch(draft, surroundings, dict(zip(schema.names, columns, strict=True)))
 
 
 def run(steps: tuple[Step, ...], batch: Batch) -> Batch:
     """Hand a batch from step to step, as long as it has rows; those that a step refuses do not reach the next."""
     for step in steps:
-        batch = step(batch) if batch.rows.num_rows else batch
+        batch = step(batch) if len(batch) else batch
     return batch
 
 
 def given(values: pa.Array) -> pa.Array:
     """Return which texts of an array say something: neither null nor blank."""
     return pc.fill_null(pc.not_equal(pc.binary_length(pc.utf8_trim_whitespace(values)), 0), False)
-
-
-def _empty(kind: pa.DataType) -> pa.Array:
-    return pa.array([], kind)

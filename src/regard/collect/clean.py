@@ -17,11 +17,10 @@ _WORDS = ("text", "option")
 def put_redacted(batch: Batch) -> Batch:
     """Put redacted answers, context, mention, native ids and names.
 
-    What is known of a customer is what the vault holds, and what the batch itself brings: all their
+    What is known of a customer are the traits that the vault holds, and what the batch itself brings: all their
     identifiers and traits. A contact without customer is redacted by its own identifiers and traits.
     """
-    spoken = [name for name in _CODES if batch[name].null_count < len(batch[name])]
-    batch = batch.put(**{name: redact_codes(batch[name]) for name in spoken}, native_id=_without_emails(batch))
+    batch = put_redacted_names(batch)
     wordy = _with_words(batch)
     if not wordy.any():
         return batch
@@ -32,6 +31,12 @@ def put_redacted(batch: Batch) -> Batch:
         context=redact_contexts(batch["context"], known),
         answers=_redacted_answers(batch["answers"], known),
     )
+
+
+def put_redacted_names(batch: Batch) -> Batch:
+    """Put redacted native ids and names."""
+    spoken = [name for name in _CODES if batch[name].null_count < len(batch[name])]
+    return batch.put(**{name: redact_codes(batch[name]) for name in spoken}, native_id=_without_emails(batch))
 
 
 def put_redacted_facts(batch: Batch) -> Batch:
@@ -97,15 +102,17 @@ def _known(batch: Batch, subjects: NDArray[np.int64], own: pa.Table, wordy: NDAr
     people = {
         number: found[key] for number, key in zip(numbers.tolist(), keys.to_pylist(), strict=True) if key in found
     }
-    own = own.filter(pc.and_(pc.is_valid(own["value"]), pc.is_in(own["subject"], value_set=pa.array(wanted))))
-    pairs = own.group_by(["subject", "value"], use_threads=False).aggregate([])
-    for subject, value in zip(pairs["subject"].to_pylist(), pairs["value"].to_pylist(), strict=True):
-        if value not in people.get(subject, ()):
-            people[subject] = (*people.get(subject, ()), value)
+    of_wanted = own.filter(pc.is_in(own["subject"], value_set=pa.array(wanted)))
+    for subject, value in zip(of_wanted["subject"].to_pylist(), of_wanted["value"].to_pylist(), strict=True):
+        there = people.get(subject, ())
+        if value is not None and value not in there:
+            people[subject] = (*there, value)
     return [people.get(subject, ()) for subject in subjects.tolist()]
 
 
 def _redacted_answers(answers: pa.Array, known: Known) -> pa.Array:
+    if answers.null_count == len(answers):
+        return answers
     entries = pc.list_flatten(answers)
     parents = pc.list_parent_indices(answers).to_pylist()
     of_each = [known[parent] for parent in parents]

@@ -1,6 +1,6 @@
 """The draft: what a source makes of its data before anything is received."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 import pyarrow as pa
@@ -79,6 +79,7 @@ class Draft:
         raw: the rows as they came, a column `row` first; goes to the reject file for refused rows.
         interactions, attributes, traits: what the source made of them, per the schemas above.
         anonymous: what becomes of contacts without a customer.
+        evidence: rows that only say who somebody is, per `INTERACTION_DRAFT`; they have no touchpoint.
     """
 
     source: str
@@ -88,3 +89,4 @@ class Draft:
     attributes: pa.Table
     traits: pa.Table
     anonymous: Anonymous = Anonymous.KEEP
+    evidence: pa.Table = field(default_factory=INTERACTION_DRAFT.empty_table)

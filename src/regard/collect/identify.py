@@ -1,5 +1,7 @@
 """The step that gives every contact its identity."""
 
+from collections.abc import Mapping
+
 import msgspec
 import numpy as np
 import pyarrow as pa
@@ -26,17 +28,17 @@ def put_identity(batch: Batch) -> Batch:
     return batch.put(native_id=own, identity=identity_keys(batch.draft.source, own))
 
 
-def content(rows: pa.RecordBatch) -> pa.Array:
+def content(columns: Mapping[str, pa.Array]) -> pa.Array:
     """Write each row of drafts as one text, equal for two rows if and only if they say the same.
 
     The order of columns in a file, of keys in the context and of entries in lists makes no difference.
     """
-    columns = [_canonical(rows.column(name)) if name == "context" else rows.column(name) for name in _CONTENT]
-    return _joined(dict(zip(_CONTENT, columns, strict=True)), rows.num_rows)
+    told = {name: _canonical(columns[name]) if name == "context" else columns[name] for name in _CONTENT}
+    return _joined(told, len(columns["context"]))
 
 
 def _content_ids(batch: Batch, lacks: pa.Array) -> pa.Array:
-    hashes = digests(content(batch.rows.filter(lacks)))
+    hashes = digests(content({name: batch[name].filter(lacks) for name in _CONTENT}))
     numbers = pa.array(batch.surroundings.occurrences.number(hashes)).cast(pa.string())
     return pc.binary_join_element_wise("row:", hex_of(hashes), "#", numbers, "")
 

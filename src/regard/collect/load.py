@@ -17,7 +17,7 @@ from regard.collect.occurrences import Occurrences
 from regard.collect.receive import Receipt, receive
 from regard.collect.rejects import FOLDER, Rejects
 from regard.collect.sources import Mapping, find_source
-from regard.ledger import Ledger, begin_import, erasures, ledger_known_values
+from regard.ledger import Ledger, begin_import, erasures, known_traits
 from regard.ledger.identities import Identities, words_of
 from regard.ledger.imports import ImportWriter
 from regard.vocabulary import Touchpoint
@@ -107,7 +107,7 @@ def _surroundings(ledger: Ledger, received_at: datetime) -> Surroundings:
         pseudonym_key=ledger.pseudonym_key,
         erased=erasures(ledger),
         occurrences=Occurrences(),
-        known_traits=partial(ledger_known_values, ledger),
+        known_traits=partial(known_traits, ledger),
     )
 
 

@@ -56,7 +56,8 @@ def put_traits(batch: Batch) -> Batch:
     """Hand to the vault the traits of a batch that holds nothing else, with the people they belong to."""
     kept = given(batch["value"])
     columns = [batch[name].filter(kept) for name in ("customer", "name", "value")]
-    return replace(put_fact_people(batch), traits=distinct(pa.table(columns, schema=TRAIT)))
+    told_at = pa.repeat(batch.received_at, len(columns[0]))
+    return replace(put_fact_people(batch), traits=distinct(pa.table([*columns, told_at], schema=TRAIT)))
 
 
 def distinct(table: pa.Table) -> pa.Table:
@@ -121,8 +122,8 @@ def _listed_people(identifiers: pa.Array, named: pa.Array) -> pa.Table:
 def _listed_traits(batch: Batch) -> pa.Table:
     listed = batch["traits"]
     entries = pc.list_flatten(listed)
-    owners = batch["customer"].take(pc.list_parent_indices(listed))
-    values = pc.struct_field(entries, "value")
+    parents = pc.list_parent_indices(listed)
+    owners, moments = batch["customer"].take(parents), batch["occurred_at"].take(parents)
+    names, values = pc.struct_field(entries, "name"), pc.struct_field(entries, "value")
     kept = pc.and_(owners.is_valid(), given(values))
-    columns = [owners.filter(kept), pc.struct_field(entries, "name").filter(kept), values.filter(kept)]
-    return pa.table(columns, schema=TRAIT)
+    return pa.table([each.filter(kept) for each in (owners, names, values, moments)], schema=TRAIT)

@@ -34,6 +34,8 @@ _ABOUT_PAPERS = re.compile(
     r"s?\W{0,3}(?:(?:no|nr|num|number|id|code|nummer|numéro|número|numero)\W{0,3})?(?:(?:is|was|ist)\W)?|#\W?)$",
     re.IGNORECASE,
 )
+_MARKED = re.compile(r"[\d@]")
+_PHONE_LIKE = re.compile(r"[\d\s()+/.-]+")
 _PARTICLES = frozenset({"von", "van", "der", "den", "del", "dos", "las", "los", "the", "and", "und"})
 _IBAN_LENGTHS = {
     entry[:2]: int(entry[2:])
@@ -89,7 +91,7 @@ def needles(values: Sequence[str]) -> set[str]:
         whole = value.strip().lower()
         if len(whole) >= (4 if whole.isdigit() else 2):
             found.add(whole)
-        if not any(character.isdigit() or character == "@" for character in whole):
+        if not _MARKED.search(whole):
             found.update(part for part in re.findall(r"[^\W_]+", whole) if len(part) >= 3 and part not in _PARTICLES)
     return found
 
@@ -167,9 +169,10 @@ def _digits(text: str) -> str:
 
 
 def _phone_ending(value: str) -> str | None:
+    if not _PHONE_LIKE.fullmatch(value.strip()):
+        return None
     digits = _digits(value)
-    looks = bool(re.fullmatch(r"[\d\s()+/.-]+", value.strip()))
-    return digits[-7:] if looks and 7 <= len(digits) <= 15 and not _NO_PHONE.match(value.strip()) else None
+    return digits[-7:] if 7 <= len(digits) <= 15 and not _NO_PHONE.match(value.strip()) else None
 
 
 def _placeholder(needle: str) -> str:

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from regard.collect.batch import REFUSED, Batch, Step, Surroundings, begin, run
-from regard.collect.clean import put_redacted, put_redacted_facts
+from regard.collect.clean import put_redacted, put_redacted_facts, put_redacted_names
 from regard.collect.draft import ATTRIBUTE_DRAFT, INTERACTION_DRAFT, TRAIT_DRAFT, Draft
 from regard.collect.identify import put_identity
 from regard.collect.people import (
@@ -33,13 +33,14 @@ from regard.collect.refuse import (
     refuse_too_long,
     refuse_unreadable,
     refuse_without_customer,
+    refuse_without_identifier,
     refuse_without_time,
     refuse_without_touchpoint,
 )
-from regard.ledger.schema import ATTRIBUTE, INTERACTION, PERSON, TRAIT
+from regard.ledger.schema import ATTRIBUTE, EVIDENCE, INTERACTION, PERSON, TRAIT
 from regard.vocabulary import Touchpoint
 
-__all__ = ["ATTRIBUTE_STEPS", "STEPS", "TRAIT_STEPS", "Receipt", "Surroundings", "receive"]
+__all__ = ["ATTRIBUTE_STEPS", "EVIDENCE_STEPS", "STEPS", "TRAIT_STEPS", "Receipt", "Surroundings", "receive"]
 
 STEPS: tuple[Step, ...] = (
     refuse_unreadable,
@@ -68,6 +69,20 @@ ATTRIBUTE_STEPS: tuple[Step, ...] = (
 )
 """What happens to facts about customers."""
 
+EVIDENCE_STEPS: tuple[Step, ...] = (
+    refuse_unreadable,
+    refuse_without_time,
+    refuse_impossible_time,
+    refuse_without_identifier,
+    refuse_too_long,
+    put_identity,
+    put_pseudonyms,
+    refuse_erased,
+    put_people,
+    put_redacted_names,
+)
+"""What happens to word of who somebody is, without a contact."""
+
 TRAIT_STEPS: tuple[Step, ...] = (
     refuse_without_customer,
     refuse_long_facts,
@@ -90,14 +105,20 @@ class Receipt:
         new_touchpoints: touchpoints the catalogue does not have, unsorted, in the order of their keys. Their
             environment and contact are left open: what is usual for the channel is frozen onto contacts.
         refused: `row` and `reason` of each row not taken, by row; a row has one reason, its first.
+        evidence: word of who somebody is, of the schema `EVIDENCE`.
+        rows: of each interaction its row in the draft; likewise `attribute_rows`, `evidence_rows`.
     """
 
     interactions: pa.Table
+    evidence: pa.Table
     attributes: pa.Table
     people: pa.Table
     traits: pa.Table
     new_touchpoints: tuple[Touchpoint, ...]
     refused: pa.Table
+    rows: pa.Array
+    evidence_rows: pa.Array
+    attribute_rows: pa.Array
 
 
 def receive(draft: Draft, surroundings: Surroundings) -> Receipt:
@@ -107,16 +128,21 @@ def receive(draft: Draft, surroundings: Surroundings) -> Receipt:
     A row whose contact is taken does not count as refused, even if a fact of it is.
     """
     contacts = run(STEPS, begin(draft, draft.interactions, surroundings, INTERACTION_DRAFT))
-    refused = _first_reasons(contacts)
+    evidence = run(EVIDENCE_STEPS, begin(draft, draft.evidence, surroundings, INTERACTION_DRAFT))
+    refused = _first_reasons(contacts, evidence)
     facts = run(ATTRIBUTE_STEPS, begin(draft, _others(draft.attributes, refused), surroundings, ATTRIBUTE_DRAFT))
     traits = run(TRAIT_STEPS, _timeless(begin(draft, _others(draft.traits, refused), surroundings, TRAIT_DRAFT)))
     return Receipt(
-        interactions=_interactions(contacts),
+        interactions=_received(contacts, INTERACTION),
+        evidence=_received(evidence, EVIDENCE),
         attributes=_attributes(facts),
-        people=merged(contacts.people, facts.people, traits.people).cast(PERSON),
-        traits=distinct(pa.concat_tables([contacts.traits, traits.traits])).cast(TRAIT),
+        people=merged(contacts.people, evidence.people, facts.people, traits.people).cast(PERSON),
+        traits=distinct(pa.concat_tables([contacts.traits, evidence.traits, traits.traits])).cast(TRAIT),
         new_touchpoints=contacts.new_touchpoints,
         refused=_all_refused(draft, refused, _first_reasons(facts, traits)),
+        rows=contacts["row"],
+        evidence_rows=evidence["row"],
+        attribute_rows=facts["row"],
     )
 
 
@@ -127,7 +153,7 @@ def _others(table: pa.Table, refused: pa.Table) -> pa.Table:
 
 
 def _timeless(batch: Batch) -> Batch:
-    return batch.put(valid_from=pa.nulls(batch.rows.num_rows, pa.timestamp("us", tz="UTC")))
+    return batch.put(valid_from=pa.nulls(len(batch), pa.timestamp("us", tz="UTC")))
 
 
 def _first_reasons(*batches: Batch) -> pa.Table:
@@ -145,10 +171,10 @@ def _all_refused(draft: Draft, contacts: pa.Table, facts: pa.Table) -> pa.Table:
     return pa.concat_tables([contacts, alone]).sort_by("row").combine_chunks()
 
 
-def _interactions(batch: Batch) -> pa.Table:
-    count = batch.rows.num_rows
+def _received(batch: Batch, schema: pa.Schema) -> pa.Table:
+    count = len(batch)
     if not count:
-        return INTERACTION.empty_table()
+        return schema.empty_table()
     source = pa.DictionaryArray.from_arrays(pa.repeat(pa.scalar(0, pa.int32()), count), pa.array([batch.draft.source]))
     put = batch.put(
         source=source,
@@ -156,13 +182,13 @@ def _interactions(batch: Batch) -> pa.Table:
         zone=_filled(batch["zone"], "UTC"),
         kind=_filled(batch["kind"], "contact"),
     )
-    return _assembled(put, INTERACTION)
+    return _assembled(put, schema)
 
 
 def _attributes(batch: Batch) -> pa.Table:
-    if not batch.rows.num_rows:
+    if not len(batch):
         return ATTRIBUTE.empty_table()
-    return _assembled(batch.put(received_at=pa.repeat(batch.received_at, batch.rows.num_rows)), ATTRIBUTE)
+    return _assembled(batch.put(received_at=pa.repeat(batch.received_at, len(batch))), ATTRIBUTE)
 
 
 def _assembled(batch: Batch, schema: pa.Schema) -> pa.Table:

@@ -6,6 +6,7 @@ others are looked at one by one.
 """
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -51,6 +52,8 @@ def redact_contexts(contexts: pa.Array, known: Known | None = None) -> pa.Array:
 
 
 def _redact(texts: pa.Array, known: Known | None, clean: Callable[[str, Sequence[str]], str]) -> pa.Array:
+    if texts.null_count == len(texts):
+        return texts
     suspects = set(pc.indices_nonzero(pc.match_substring_regex(texts, _SUSPICIOUS).fill_null(False)).to_pylist())
     if known is not None:
         suspects |= _mentioning(texts, known)
@@ -65,17 +68,20 @@ def _redact(texts: pa.Array, known: Known | None, clean: Callable[[str, Sequence
 
 
 def _mentioning(texts: pa.Array, known: Known) -> set[int]:
-    sought: dict[tuple[str, ...], set[str]] = {}
     found = set()
-    for place, text in enumerate(pc.utf8_lower(texts).to_pylist()):
-        values = tuple(known[place])
-        if not text or not values:
-            continue
-        if values not in sought:
-            sought[values] = needles(values) | phone_endings(values)
-        if any(needle in text for needle in sought[values]):
-            found.add(place)
+    for place, (text, values) in enumerate(zip(pc.utf8_lower(texts).to_pylist(), known, strict=True)):
+        if text and values:
+            for needle in _sought(tuple(values)):
+                if needle in text:
+                    found.add(place)
+                    break
     return found
+
+
+@lru_cache(maxsize=20_000)
+def _sought(values: tuple[str, ...]) -> tuple[str, ...]:
+    """Return what a text is searched for; people come again, within a batch and from batch to batch."""
+    return tuple(needles(values) | phone_endings(values))
 
 
 def _redact_text(text: str, known: Sequence[str]) -> str:

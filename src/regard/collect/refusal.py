@@ -17,6 +17,8 @@ class Refusal(StrEnum):
     OFF_THE_SCALE = "off_the_scale"
     NEGATIVE_TIME_SPAN = "negative_time_span"
     TOO_LONG = "too_long"
+    EVENT_TOO_LARGE = "event_too_large"
+    WRONG_TYPE = "wrong_type"
     UNKNOWN_TICKET = "unknown_ticket"
     ERASED = "erased"
 
@@ -38,6 +40,8 @@ _SENTENCES = {
     Refusal.OFF_THE_SCALE: "A score lies outside its scale. Mend it, or change the scale in the mapping.",
     Refusal.NEGATIVE_TIME_SPAN: "A duration or waiting time is negative.",
     Refusal.TOO_LONG: "An identifier or name is longer than 512 characters, or a text longer than 100,000.",
+    Refusal.EVENT_TOO_LARGE: "The event is larger than 32 kB. Send less with it.",
+    Refusal.WRONG_TYPE: "A field of the event has the wrong type, or is unknown. Mend it as the protocol's page says.",
     Refusal.UNKNOWN_TICKET: "The row's ticket is not in the table of tickets. Export both for the same period.",
     Refusal.ERASED: "The customer was erased on request; data of the time before that is not taken again.",
 }

@@ -24,7 +24,7 @@ _NAMES = ("native_id", "who", "account", "touchpoint", "kind", "unit", "employee
 _PLAIN = (*((name, NAME_LENGTH) for name in _NAMES), ("context", TEXT_LENGTH))
 _LISTED = (
     ("identifiers", "value", NAME_LENGTH),
-    ("traits", "value", NAME_LENGTH),
+    ("traits", "value", TEXT_LENGTH),
     ("answers", "question", NAME_LENGTH),
     ("answers", "option", NAME_LENGTH),
     ("answers", "text", TEXT_LENGTH),
@@ -56,6 +56,12 @@ def refuse_anonymous(batch: Batch) -> Batch:
 def refuse_without_customer(batch: Batch) -> Batch:
     """Refuse rows without a customer: a fact or trait of nobody says nothing."""
     return batch.refuse_where(pc.invert(given(batch["who"])), Refusal.NO_CUSTOMER)
+
+
+def refuse_without_identifier(batch: Batch) -> Batch:
+    """Refuse evidence that names nobody at all."""
+    unnamed = pc.equal(pc.fill_null(pc.list_value_length(batch["identifiers"]), 0), 0)
+    return batch.refuse_where(pc.and_(pc.invert(given(batch["who"])), unnamed), Refusal.NO_CUSTOMER)
 
 
 def refuse_without_touchpoint(batch: Batch) -> Batch:
@@ -93,7 +99,7 @@ def refuse_erased(batch: Batch) -> Batch:
     times = batch["occurred_at"].take(parents)
     keys = pc.struct_field(pc.list_flatten(listed), "key")
     hit = pc.fill_null(pc.less_equal(times, _erased_at(batch, keys)), False)
-    named = _among(parents.filter(hit), batch.rows.num_rows)
+    named = _among(parents.filter(hit), len(batch))
     return batch.refuse_where(pc.or_(pc.fill_null(mask, False), named), Refusal.ERASED)
 
 

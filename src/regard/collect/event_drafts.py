@@ -1,0 +1,137 @@
+"""From events to drafts: the same facts, column by column."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from msgspec.structs import astuple
+
+from regard.collect.draft import (
+    ATTRIBUTE_DRAFT,
+    IDENTIFIER_DRAFT,
+    INTERACTION_DRAFT,
+    NAMED_VALUE,
+    TRAIT_DRAFT,
+    Draft,
+)
+from regard.collect.event import Event
+from regard.ledger.schema import ANSWER
+
+_TIMES = {"occurred_at": "occurred_us", "promised_at": "promised_us"}
+_LISTED: dict[str, tuple[pa.StructType, Callable[[Any], tuple[Any, ...]]]] = {
+    "identifiers": (IDENTIFIER_DRAFT, lambda pair: pair),
+    "traits": (NAMED_VALUE, lambda pair: pair),
+    "answers": (
+        ANSWER,
+        lambda answer: (
+            answer.question,
+            answer.kind.value,
+            answer.value,
+            None if answer.scale is None else answer.scale.low,
+            None if answer.scale is None else answer.scale.high,
+            answer.text,
+            answer.option,
+            answer.language,
+        ),
+    ),
+}
+
+
+def drafts_of(source: str, events: Sequence[Event]) -> Iterator[Draft]:
+    """Yield drafts of events, one for each kind of customer identifier; `row` is an event's place from 0.
+
+    Args:
+        source: the source's lasting name.
+        events: in any order.
+    """
+    by_kind: dict[str, list[int]] = {}
+    for row, event in enumerate(events):
+        by_kind.setdefault(event.who_kind, []).append(row)
+    for kind, rows in by_kind.items():
+        yield _draft(source, kind, rows, [events[row] for row in rows])
+
+
+def _draft(source: str, kind: str, rows: list[int], events: list[Event]) -> Draft:
+    contacts = [place for place, event in enumerate(events) if event.touchpoint is not None or event.problem]
+    others = [place for place, event in enumerate(events) if event.touchpoint is None and not event.problem]
+    return Draft(
+        source=source,
+        who_kind=kind,
+        raw=pa.table({"row": pa.array(rows, pa.int64())}),
+        interactions=_interactions(*_chosen(contacts, rows, events)),
+        attributes=_attributes(rows, events),
+        traits=TRAIT_DRAFT.empty_table(),
+        evidence=_interactions(*_chosen(others, rows, events)),
+    )
+
+
+def _chosen(places: list[int], rows: list[int], events: list[Event]) -> tuple[list[int], list[Event]]:
+    if len(places) == len(rows):
+        return rows, events
+    return [rows[place] for place in places], [events[place] for place in places]
+
+
+def _interactions(rows: list[int], events: list[Event]) -> pa.Table:
+    if not events:
+        return INTERACTION_DRAFT.empty_table()
+    # Turned round in one go: that is several times as fast as to ask every event for every field.
+    told = dict(zip(Event.__struct_fields__, zip(*map(astuple, events), strict=True), strict=True))
+    columns = [_column(field, told[_TIMES.get(field.name, field.name)]) for field in list(INTERACTION_DRAFT)[1:]]
+    return pa.Table.from_arrays([pa.array(rows, pa.int64()), *columns], schema=INTERACTION_DRAFT)
+
+
+def _column(field: pa.Field, values: tuple[Any, ...]) -> pa.Array:
+    if field.name in _LISTED:
+        return _lists(values, *_LISTED[field.name])
+    if values.count(None) == len(values):
+        return pa.nulls(len(values), field.type)
+    if pa.types.is_timestamp(field.type):
+        return pa.array(values, pa.int64()).view(field.type)
+    if pa.types.is_dictionary(field.type):
+        return pa.array(values, pa.string()).dictionary_encode()
+    return pa.array(values, field.type)
+
+
+def _lists(
+    values: tuple[tuple[Any, ...], ...], kind: pa.StructType, parts: Callable[[Any], tuple[Any, ...]]
+) -> pa.Array:
+    if not any(values):
+        return pa.nulls(len(values), pa.list_(kind))
+    offsets = np.concatenate([[0], np.cumsum([len(value) for value in values])])
+    entries = _transposed((parts(entry) for value in values for entry in value), kind.num_fields)
+    fields = list(kind)
+    arrays = [pa.array(column, field.type) for column, field in zip(entries, fields, strict=True)]
+    mask = pa.array([not value for value in values])
+    return pa.ListArray.from_arrays(
+        pa.array(offsets, pa.int32()), pa.StructArray.from_arrays(arrays, fields=fields), mask=mask
+    )
+
+
+def _transposed(entries: Iterable[tuple[Any, ...]], width: int) -> list[list[Any]]:
+    columns: list[list[Any]] = [[] for _ in range(width)]
+    for entry in entries:
+        for column, value in zip(columns, entry, strict=True):
+            column.append(value)
+    return columns
+
+
+def _attributes(rows: list[int], events: list[Event]) -> pa.Table:
+    told = [
+        (row, event, name, value) for row, event in zip(rows, events, strict=True) for name, value in event.attributes
+    ]
+    if not told:
+        return ATTRIBUTE_DRAFT.empty_table()
+    count = len(told)
+    columns = {
+        "row": pa.array([row for row, *_ in told], pa.int64()),
+        "who": pa.array([event.who for _, event, *_ in told], pa.string()),
+        "name": pa.array([name for *_, name, _ in told], pa.string()).dictionary_encode(),
+        "value": pa.array([value for *_, value in told], pa.string()),
+        "valid_from": pa.array([event.occurred_us for _, event, *_ in told], pa.int64()).view(
+            ATTRIBUTE_DRAFT.field("valid_from").type
+        ),
+    }
+    return pa.table(
+        [columns.get(field.name, pa.nulls(count, field.type)) for field in ATTRIBUTE_DRAFT], schema=ATTRIBUTE_DRAFT
+    )
