@@ -10,6 +10,7 @@ import pyarrow as pa
 import typer.main
 
 from regard.cli import app
+from regard.collect.protocols.regard_json import openapi
 from regard.collect.refusal import Refusal
 from regard.collect.sources.table_files.mapping import Mapping, Part
 from regard.ledger import schema
@@ -112,6 +113,54 @@ def measure_page(definition: Definition) -> str:
     """Return one measure's part of the page."""
     source, interval = f"Source of the formula: {definition.source}", f"Interval: {definition.interval}"
     return f"## {definition.measure}\n\n{definition.text}\n\n- {source}\n- {interval}\n"
+
+
+def api() -> str:
+    """Return what the OpenAPI document says: its paths, and the fields of what they take and answer."""
+    document = openapi("http://127.0.0.1:8000")
+    paths = [
+        (f"`{method.upper()} {path}`", said["summary"], ", ".join(said["responses"]))
+        for path, methods in document["paths"].items()
+        for method, said in methods.items()
+    ]
+    schemas = "\n".join(schema_page(name, schema) for name, schema in document["components"]["schemas"].items())
+    return f"{document['info']['description']}{table(('path', '', 'answers'), paths)}{schemas}"
+
+
+def schema_page(name: str, schema: dict[str, Any]) -> str:
+    """Return one schema's part of the page."""
+    about = schema.get("description", "").strip()
+    if "enum" in schema:
+        return f"## {name}\n\n{about}\n\n{typed(schema)}\n"
+    rows = (
+        (f"`{field}`", typed(said), "required" if field in schema["required"] else "", said.get("description", ""))
+        for field, said in schema["properties"].items()
+    )
+    return f"## {name}\n\n{about}\n{table(('field', 'type', '', 'meaning'), rows)}"
+
+
+def typed(schema: dict[str, Any]) -> str:
+    """Return the type of a schema in words."""
+    if "$ref" in schema:
+        return str(schema["$ref"].rpartition("/")[2])
+    if "anyOf" in schema:
+        return " or ".join(typed(choice) for choice in schema["anyOf"])
+    if "enum" in schema or "const" in schema:
+        return ", ".join(f"`{value}`" for value in schema.get("enum", [schema.get("const")]))
+    if "items" in schema:
+        return f"list of {typed(schema['items'])}"
+    kind = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
+    return " or ".join(bounded(each, schema) for each in kind)
+
+
+def bounded(kind: str, schema: dict[str, Any]) -> str:
+    """Return a plain type with its limits."""
+    named = {"string": "text", "date-time": "time", "integer": "whole number"}
+    word = str(schema.get("format", kind))
+    limits = [f"at most {schema['maxLength']:,} characters"] if "maxLength" in schema else []
+    limits += [f"from {schema['minimum']:g}"] if "minimum" in schema else []
+    limits += [f"to {schema['maximum']:g}"] if "maximum" in schema else []
+    return named.get(word, word) + (f" ({', '.join(limits)})" if limits else "")
 
 
 def library() -> str:

@@ -13,16 +13,19 @@ from regard.cli.checking import doctor
 from regard.cli.demonstrating import demo
 from regard.cli.forgetting import erase
 from regard.cli.keeping import backup, init, rebuild, restore
+from regard.cli.keys import keys
 from regard.cli.loading import load
 from regard.cli.measuring import measure
 from regard.cli.mending import correct, exclude, imports, undo
 from regard.cli.printing import complain
 from regard.cli.promising import promises
 from regard.cli.reporting import report, worst
+from regard.cli.serving import serve, worker
 from regard.errors import RegardError
 
 COMMANDS: tuple[Callable[..., None], ...] = (
     demo, init, load, report, worst, measure, imports, undo, correct, exclude, erase, rebuild, backup, restore, doctor,
+    serve, worker,
 )  # fmt: skip
 """Every command."""
 
@@ -61,6 +64,7 @@ app = typer.Typer(
 for command in COMMANDS:
     app.command()(command)
 app.add_typer(promises)
+app.add_typer(keys)
 
 
 def _show_version(asked: bool) -> None:

@@ -55,7 +55,7 @@ def app(environ: dict[str, Any], start_response: StartResponse) -> Iterable[byte
 
 register_moments()
 API = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", app)
-few = settings(max_examples=10, phases=[Phase.generate], suppress_health_check=list(HealthCheck), deadline=None)
+few = settings(max_examples=6, phases=[Phase.generate], suppress_health_check=list(HealthCheck), deadline=None)
 
 
 @pytest.mark.parametrize("path", SAID)

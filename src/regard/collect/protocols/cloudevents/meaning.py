@@ -5,9 +5,9 @@ from typing import Any
 import msgspec
 
 from regard.collect.event_names import EventMeaning
+from regard.collect.protocols.amounts import amount_of, answers_of, currency_of
 from regard.collect.protocols.regard_json.faults import Unfit
 from regard.collect.protocols.regard_json.wire import Name, Number, Seconds
-from regard.collect.protocols.segment.amounts import amount_of, answers_of, currency_of
 from regard.vocabulary import Answer
 
 

@@ -9,7 +9,7 @@ import msgspec
 
 from regard.collect.event import Event
 from regard.collect.event_names import EventMeaning, EventNames
-from regard.collect.protocols.segment.amounts import amount_of, answers_of, currency_of, number_of
+from regard.collect.protocols.amounts import amount_of, answers_of, currency_of, number_of
 from regard.collect.protocols.segment.circumstances import Circumstances, channel_named, without_queries
 from regard.collect.protocols.segment.identity import (
     ANONYMOUS,

@@ -1,0 +1,1 @@
+"""Operations: whether the server is well, and what it does."""

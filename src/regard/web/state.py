@@ -1,0 +1,45 @@
+"""The server's own state: its secret key, and the database of what is no part of the ledger."""
+
+import secrets
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from regard.ledger.files import write_whole
+
+_KEY_FILE = "secret.key"
+
+
+def secret_key(folder: Path) -> str:
+    """Return what the server signs with, from a file of the workspace that is made if it is not there."""
+    path = folder / _KEY_FILE
+    if not path.exists():
+        write_whole(path, secrets.token_urlsafe(50).encode(), 0o600)
+    return path.read_text()
+
+
+def state_database(folder: Path, url: str | None) -> dict[str, Any]:
+    """Return where the server's own state is kept: a file beside the ledger's, or the same database server."""
+    if url is None:
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": folder / "state.sqlite3",
+            "CONN_MAX_AGE": None,
+            "OPTIONS": {
+                "timeout": 30,
+                "transaction_mode": "IMMEDIATE",
+                "init_command": "pragma journal_mode = wal; pragma synchronous = full",
+            },
+        }
+    parts = urlsplit(url)
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(parts.hostname or ""),
+        "PORT": str(parts.port or ""),
+        "CONN_HEALTH_CHECKS": True,
+        "CONN_MAX_AGE": None,
+        "OPTIONS": dict(parse_qsl(parts.query)),
+    }

@@ -1,0 +1,53 @@
+"""The background work: what arrives is folded into every number, soon and for ever."""
+
+import logging
+import threading
+import time
+
+from regard.errors import RegardError
+from regard.ledger import Ledger
+from regard.story import catch_up
+from regard.web.lag import unfolded
+from regard.web.logs import log
+from regard.web.metrics import FOLD_ERRORS, FOLD_SECONDS
+
+_EACH_S = 0.25
+_LEAST_OFTEN_S = 10.0
+"""Even if nothing arrives: an erasure may wait to be finished, or a promise have changed."""
+_LONGEST_PAUSE_S = 30.0
+
+
+def work(ledger: Ledger, stop: threading.Event) -> None:
+    """Fold whenever something waits, until it is stopped between two folds.
+
+    An error is logged and tried again, each time after a longer pause; nothing ends this but `stop`.
+    """
+    pause_s, folded_at = _EACH_S, float("-inf")
+    while not stop.wait(pause_s):
+        try:
+            if _is_due(ledger, folded_at):
+                _fold(ledger)
+                folded_at = time.monotonic()
+            pause_s = _EACH_S
+        except Exception as error:  # noqa: BLE001 - whatever it was, later it may go
+            FOLD_ERRORS.inc()
+            pause_s = min(_LONGEST_PAUSE_S, 2 * pause_s)
+            log("fold_failed", level=logging.ERROR, error=error, retry_s=pause_s, **_words(error))
+
+
+def _is_due(ledger: Ledger, folded_at: float) -> bool:
+    acknowledged, folded = unfolded(ledger)
+    return acknowledged > folded or time.monotonic() - folded_at > _LEAST_OFTEN_S
+
+
+def _fold(ledger: Ledger) -> None:
+    began = time.monotonic()
+    catch_up(ledger)
+    seconds = time.monotonic() - began
+    FOLD_SECONDS.observe(seconds)
+    log("folded", level=logging.DEBUG, duration_ms=round(seconds * 1000, 1))
+
+
+def _words(error: Exception) -> dict[str, str]:
+    """Return the remedy of errors whose words are Regard's own."""
+    return {"remedy": error.remedy} if isinstance(error, RegardError) else {}

@@ -1,0 +1,105 @@
+"""The API is what its document says: everything it describes is taken, everything else refused, clearly."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+import schemathesis
+from schemathesis.config import SchemathesisConfig
+from schemathesis.engine import Status, from_schema
+from schemathesis.engine.events import NonFatalError, ScenarioFinished
+from tests.live import Live, live_server
+
+PATHS = ["/api/v1/interactions", "/api/v1/answers", "/healthz", "/readyz"]
+CHECKS = [
+    "not_a_server_error",
+    "status_code_conformance",
+    "content_type_conformance",
+    "response_schema_conformance",
+    "negative_data_rejection",
+    "positive_data_acceptance",
+]
+
+
+def recent(moment: Any) -> Any:
+    """Return a moment with a year in which every day exists."""
+    return re.sub(r"^[0-9]{4}(?=-)", "2024", moment) if isinstance(moment, str) else moment
+
+
+def named(facts: Any) -> Any:
+    """Return facts or traits with a letter in every name."""
+    return {f"fact {name}"[:512]: value for name, value in facts.items()} if isinstance(facts, dict) else facts
+
+
+SETTLED: dict[str, Callable[[Any], Any]] = {
+    "occurred_at": recent,
+    "promised_at": recent,
+    "touchpoint": lambda name: f"Counter {name}"[:512],
+    "attributes": named,
+    "traits": named,
+    "zone": lambda zone: zone and "Europe/Berlin",
+    "scale": lambda scale: scale and {"low": 0, "high": 10},
+    "value": lambda value: 3 if isinstance(value, (int, float)) else value,
+}
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
+    with live_server(tmp_path_factory.mktemp("openapi") / "acme", "--no-worker") as live:
+        yield live
+
+
+def settings_for(live: Live) -> SchemathesisConfig:
+    settings: dict[str, Any] = {
+        "seed": 4711,
+        "headers": {"Authorization": f"Bearer {live.key}"},
+        "checks": {"enabled": False, **{name: {"enabled": True} for name in CHECKS}},
+        "generation": {"max-examples": 20, "database": "none"},
+        "phases": {"stateful": {"enabled": False}},
+    }
+    return SchemathesisConfig.from_dict(settings)
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_the_document_holds(server: Live, path: str) -> None:
+    document = schemathesis.openapi.from_url(f"{server.url}/api/v1/openapi.json", config=settings_for(server))
+    events = list(from_schema(document.include(path=path)).execute())
+    scenarios = [event for event in events if isinstance(event, ScenarioFinished)]
+    assert [event for event in events if isinstance(event, NonFatalError)] == []
+    assert statuses(scenarios)[200] >= 1
+    assert [broken for scenario in scenarios for broken in failures(scenario)] == []
+
+
+@schemathesis.hook
+def before_call(context: schemathesis.HookContext, case: schemathesis.Case[Any], kwargs: dict[str, Any]) -> None:
+    """Give valid bodies what the document asks for in words only, and no schema can say."""
+    if case.meta is not None and case.meta.generation.mode == schemathesis.GenerationMode.POSITIVE:
+        case.body = settled(case.body)
+
+
+def settled(said: Any) -> Any:
+    """Return a JSON value with times not long ago, real zones, and values that lie on usual scales."""
+    if isinstance(said, list):
+        return [settled(each) for each in said]
+    if isinstance(said, dict):
+        return {name: SETTLED.get(name, settled)(value) for name, value in said.items()}
+    return said
+
+
+def statuses(scenarios: list[ScenarioFinished]) -> Counter[int]:
+    """Return how often each status was answered."""
+    interactions = [each for scenario in scenarios for each in scenario.recorder.interactions.values()]
+    return Counter(each.response.status_code for each in interactions if each.response is not None)
+
+
+def failures(scenario: ScenarioFinished) -> list[str]:
+    """Return what was promised and not kept, each with the request that shows it."""
+    return [
+        f"{check.name}: {check.failure_info.failure.title} {check.failure_info.failure.message}"
+        f" {check.failure_info.code_sample}"
+        for checks in scenario.recorder.checks.values()
+        for check in checks
+        if check.status == Status.FAILURE and check.failure_info is not None
+    ]
