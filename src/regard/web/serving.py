@@ -1,5 +1,6 @@
 """Serving: one process that supervises, server processes below it, and the background work beside them."""
 
+import atexit
 import json
 import logging
 import multiprocessing
@@ -77,7 +78,14 @@ def run_server(plan: Plan) -> int:
         threading.Thread(target=_announce, args=(plan, port), name="announce", daemon=True).start()
         _serve(plan, port, environment.log_level)
     log("stopped")
+    atexit.register(_say_no_more)
     return 0
+
+
+def _say_no_more() -> None:
+    """Close the log: granian lets go of Python so late that the engine complains of leaks, in plain text."""
+    with open(os.devnull, "w") as nothing:
+        os.dup2(nothing.fileno(), sys.stderr.fileno())
 
 
 def run_worker(folder: Path) -> None:
