@@ -30,6 +30,13 @@ def test_without_a_workspace_nothing_runs(tmp_path: Path, command: list[str]) ->
     assert "is no workspace" in result.stderr
 
 
+def test_a_slip_in_the_catalogue_is_told_before_the_server_starts(workspace: Path) -> None:
+    (workspace / "stages.yaml").unlink()
+    result = run("serve", "-w", workspace, "--port", 0)
+    assert result.exit_code == 2
+    assert "stages.yaml" in result.stderr
+
+
 def test_a_variable_nobody_knows_is_told(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("REGARD_DATABSE_URL", "postgresql://")
     result = run("serve", "-w", workspace, "--port", 0)

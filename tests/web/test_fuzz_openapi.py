@@ -56,7 +56,7 @@ def settings_for(live: Live) -> SchemathesisConfig:
         "seed": 4711,
         "headers": {"Authorization": f"Bearer {live.key}"},
         "checks": {"enabled": False, **{name: {"enabled": True} for name in CHECKS}},
-        "generation": {"max-examples": 20, "database": "none"},
+        "generation": {"max-examples": 10, "database": "none"},
         "phases": {"stateful": {"enabled": False}},
     }
     return SchemathesisConfig.from_dict(settings)

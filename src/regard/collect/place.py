@@ -25,8 +25,9 @@ class _Place:
 def put_touchpoint(batch: Batch) -> Batch:
     """Put the touchpoint's key, and its channel, environment, contact and stage as they are at this moment.
 
-    A channel or stage that the data gives wins over the catalogue's. A channel outside the vocabulary
-    counts as not given. Touchpoints that the catalogue does not have become new ones, not yet sorted.
+    A channel or stage that the data gives wins over the catalogue's; the channel of a touchpoint that nobody has
+    sorted yet is a guess, which is not copied. A channel outside the vocabulary counts as not given. Touchpoints
+    that the catalogue does not have become new ones, not yet sorted.
     """
     names = batch["touchpoint"]
     keys = [key_of(name) for name in names.dictionary.to_pylist()]
@@ -110,7 +111,9 @@ def _field(values: Iterable[str], indices: pa.Array) -> pa.Array:
 
 
 def _place(touchpoint: Touchpoint | None, given: str | None) -> _Place:
-    usual = touchpoint.channel if touchpoint else Channel.OTHER
+    # What was guessed of a touchpoint that nobody has sorted came with its first contacts: if others took it over,
+    # the order of arrival would decide what they are.
+    usual = touchpoint.channel if touchpoint and touchpoint.sorted else Channel.OTHER
     channel = Channel(given) if given else usual
     environment = touchpoint.environment if touchpoint else None
     contact = touchpoint.contact if touchpoint else None

@@ -18,6 +18,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from regard.collect import read_catalogue
+from regard.collect.event_names import read_event_names
 from regard.errors import WrongUseError
 from regard.ledger import Ledger, open_ledger
 from regard.settings import read_environment
@@ -69,6 +71,7 @@ def run_server(plan: Plan) -> int:
         message += " within one process only."
         raise WrongUseError(message, "Leave --processes away, or set REGARD_DATABASE_URL to a PostgreSQL database.")
     with open_ledger(plan.folder) as ledger, _port(plan) as port, _metrics_folder(), _worker(plan, ledger):
+        _check_tables(plan.folder)
         os.environ["REGARD_WORKSPACE"] = str(plan.folder)
         # Python stops deeply nested data by counting, not by looking at the stack, which is small in Rust's threads.
         os.environ["RUST_MIN_STACK"] = str(_STACK_BYTES)
@@ -80,6 +83,16 @@ def run_server(plan: Plan) -> int:
     log("stopped")
     atexit.register(_say_no_more)
     return 0
+
+
+def _check_tables(folder: Path) -> None:
+    """Read what people keep by hand, so that a slip in it stops the start and not, again and again, a process.
+
+    Raises:
+        BrokenWorkspaceError: the catalogue or the table of event names cannot be read.
+    """
+    read_catalogue(folder)
+    read_event_names(folder)
 
 
 def _say_no_more() -> None:

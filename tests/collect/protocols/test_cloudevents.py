@@ -108,6 +108,21 @@ def test_a_body_tells_what_its_content_type_does_not(kind: str) -> None:
     assert len(read(json.dumps([message(), message(id="2")]).encode(), headers, JUNE_US, NAMES)) == 2
 
 
+@pytest.mark.parametrize("kind", ["", "text/plain", "application/octet-stream", "application/x-www-form-urlencoded"])
+def test_data_are_read_as_json_whatever_they_are_called(kind: str) -> None:
+    headers = {f"ce-{name}": value for name, value in message(id="1").items()} | {"content-type": kind}
+    (event,) = read(b'{"customer": "ann", "email": "ann@example.org", "parcels": 2}', headers, JUNE_US, NAMES)
+    assert (event.who, event.traits) == ("ann", (("email", "ann@example.org"),))
+    assert context(event)["data"] == {"parcels": 2}
+
+
+@pytest.mark.parametrize(("kind", "kept"), [("text/plain", "7 parcels"), ("", "7 parcels"), ("image/png", None)])
+def test_a_text_stays_a_text(kind: str, kept: str | None) -> None:
+    headers = {f"ce-{name}": value for name, value in message(id="1").items()} | {"content-type": kind}
+    (event,) = read(b"7 parcels", headers, JUNE_US, NAMES)
+    assert context(event).get("data") == kept
+
+
 def test_the_receipt_counts_where_no_time_is_written() -> None:
     event = one(time=None)
     assert (event.occurred_us, event.written_us) == (JUNE_US, None)

@@ -91,22 +91,28 @@ def header_text(value: str) -> str:
 def data_of(body: bytes, kind: str) -> Any:
     """Return data as a JSON value or text; None for other bytes.
 
+    Senders declare JSON as text, as a form, as bytes or not at all; so an object or a list is taken as such
+    whatever it is called.
+
     Args:
         body: the data.
-        kind: their media type; empty where the sender names none, as some do for JSON.
+        kind: their media type; empty where the sender names none.
 
     Raises:
         RequestFault: they say that they are JSON, and are not.
     """
     if not body:
         return None
-    if not kind or _JSON_TYPE.fullmatch(kind):
-        try:
-            return msgspec.json.decode(body)
-        except BROKEN:
-            if kind:
-                raise bad_json() from None
-    return _text(body) if not kind or kind.startswith("text/") else None
+    is_declared = _JSON_TYPE.fullmatch(kind) is not None
+    try:
+        value = msgspec.json.decode(body)
+    except BROKEN:
+        if is_declared:
+            raise bad_json() from None
+        value = None
+    if is_declared or not kind or isinstance(value, dict | list):
+        return _text(body) if value is None and not is_declared else value
+    return _text(body) if kind.startswith("text/") else None
 
 
 def _message(attributes: dict[str, Any], data: Any) -> Message:
