@@ -329,7 +329,7 @@ def test_unknown_touchpoints_become_unsorted_ones() -> None:
     assert receipt.new_touchpoints == (Touchpoint(key="blog", name="Blog", channel=Channel.SOCIAL, sorted=False),)
     # What was guessed of the touchpoint is not taken over: the order of arrival must not decide.
     assert receipt.interactions["channel"].to_pylist() == ["social", "other", "other"]
-    assert receipt.interactions["contact"].to_pylist() == ["indirect", "indirect", "direct"]
+    assert receipt.interactions["contact"].to_pylist() == ["indirect", "direct", "direct"]
 
 
 def test_a_new_touchpoint_gets_the_channel_it_was_met_on_most() -> None:
