@@ -1,8 +1,9 @@
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from regard.collect.personal import without_patterns
 from regard.collect.redact import redact, redact_codes, redact_contexts
 
 
@@ -135,3 +136,16 @@ def test_codes_are_redacted_word_by_word() -> None:
 def test_redacting_twice_changes_nothing_more(text: str) -> None:
     once = redact(pa.array([text]))
     assert redact(once).equals(once)
+
+
+NUMBERS = (
+    "0170 1234567", "+49 170", "(415) 555-2671", "DE89 3704 0044 0532 0130 00", "4111 1111 1111 1111",
+    "GB82 WEST 1234 5698 7654 32", "MT84MALT011000012345MTLCAST001S", "call 5552671", "a@b.co",
+)  # fmt: skip
+PIECES = st.sampled_from([*"0123456789", *" ()/.+-@aZß_,:\"{}'", *NUMBERS])
+
+
+@settings(max_examples=500)
+@given(st.lists(PIECES, max_size=12).map("".join))
+def test_what_is_not_looked_at_closely_holds_nothing_personal(text: str) -> None:
+    assert clean(text) == without_patterns(text)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cache
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -100,9 +101,16 @@ Step = Callable[[Batch], Batch]
 
 def begin(draft: Draft, rows: pa.Table, surroundings: Surroundings, schema: pa.Schema) -> Batch:
     """Return a draft's table as a batch, each column in one piece and of the schema's type."""
+    if not len(rows):
+        return Batch(draft, surroundings, _no_columns(schema))
     typed = rows if rows.schema.equals(schema) else rows.select(schema.names).cast(schema)
     columns = [column.chunk(0) if column.num_chunks == 1 else column.combine_chunks() for column in typed.columns]
     return Batch(draft, surroundings, dict(zip(schema.names, columns, strict=True)))
+
+
+@cache
+def _no_columns(schema: pa.Schema) -> Mapping[str, pa.Array]:
+    return {field.name: pa.array([], field.type) for field in schema}
 
 
 def run(steps: tuple[Step, ...], batch: Batch) -> Batch:

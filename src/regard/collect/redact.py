@@ -5,6 +5,7 @@ known of the customer in question. Most texts hold none of it; they are told apa
 others are looked at one by one.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any
@@ -19,7 +20,19 @@ from regard.collect.personal import needles, phone_endings, without_known, witho
 Known = Sequence[Sequence[str]]
 """For each text, what is known of the person it is about."""
 
-_SUSPICIOUS = r"@|[0-9](?:[^0-9]{0,3}[0-9]){6}"
+_SUSPICIOUS = "|".join(
+    (
+        "@",
+        # An international number; one in the North American way; an IBAN.
+        r"(?:\+|00)(?:[ ./-]?\(?[0-9]\)?){8}",
+        r"[2-9][0-9]{2}(?:\) ?|[ .-])[0-9]{3}[ .-][0-9]{4}",
+        "[A-Za-z]{2}[0-9]{2}(?: ?[A-Za-z0-9]){11}",
+        # Seven digits that do not go on from a word, as in the number of an order: o-102183929217.
+        r"(?:^|[^0-9A-Za-z_.,-]|(?:^|[^0-9A-Za-z_])[.,-])\(?[0-9](?:[ ()/.+-]{0,4}[0-9]){6}",
+    )
+)
+"""What every pattern of `personal` needs, and little else; both Arrow and Python understand it."""
+_LIKE_PERSONAL = re.compile(_SUSPICIOUS)
 _MANY_DIGITS = 10**6
 
 
@@ -70,22 +83,28 @@ def _redact(texts: pa.Array, known: Known | None, clean: Callable[[str, Sequence
 def _mentioning(texts: pa.Array, known: Known) -> set[int]:
     found = set()
     for place, (text, values) in enumerate(zip(pc.utf8_lower(texts).to_pylist(), known, strict=True)):
-        if text and values:
-            for needle in _sought(tuple(values)):
-                if needle in text:
-                    found.add(place)
-                    break
+        if text and values and _mentions(text, values):
+            found.add(place)
     return found
 
 
-@lru_cache(maxsize=20_000)
-def _sought(values: tuple[str, ...]) -> tuple[str, ...]:
+def _mentions(lowered: str, values: Sequence[str]) -> bool:
+    for value in values:
+        for needle in _sought(value):
+            if needle in lowered:
+                return True
+    return False
+
+
+@lru_cache(maxsize=50_000)
+def _sought(value: str) -> tuple[str, ...]:
     """Return what a text is searched for; people come again, within a batch and from batch to batch."""
-    return tuple(needles(values) | phone_endings(values))
+    return tuple(needles((value,)) | phone_endings((value,)))
 
 
 def _redact_text(text: str, known: Sequence[str]) -> str:
-    return without_known(without_patterns(text), known)
+    plain = without_patterns(text) if _LIKE_PERSONAL.search(text) else text
+    return without_known(plain, known) if _mentions(plain.lower(), known) else plain
 
 
 def _redact_json(text: str, known: Sequence[str]) -> str:

@@ -39,7 +39,8 @@ def moment_of(sent: Sent, clock: Clock) -> tuple[int | None, int | None]:
     What the sender wrote counts: `timestamp`, else `originalTimestamp`, else `sentAt`. If its clock was more
     than a minute off when it sent, the time since it wrote is kept, and counted back from the receipt; but not
     where both of the first two are there: then the first was given on purpose, for an event of the past.
-    Nothing happens after its receipt.
+    Nothing happens more than that minute after its receipt; within it a clock is right enough, and left alone so
+    that a second sending says the same.
 
     Returns:
         Two of None where the time cannot be read; where none was written, the receipt and None.
@@ -53,7 +54,7 @@ def moment_of(sent: Sent, clock: Clock) -> tuple[int | None, int | None]:
     sent_us = clock.sent_us if not sent.sent_at else microseconds(sent.sent_at)
     off_us = 0 if sent_us is None or (sent.timestamp and sent.original_timestamp) else clock.received_us - sent_us
     occurred = written + off_us if abs(off_us) > TRUSTED_US else written
-    return min(occurred, clock.received_us), written
+    return (occurred if occurred <= clock.received_us + TRUSTED_US else clock.received_us), written
 
 
 def times_of(sent: Sent, clock: Clock) -> str:
