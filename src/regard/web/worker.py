@@ -1,6 +1,7 @@
 """The background work: what arrives is folded into every number, soon and for ever."""
 
 import logging
+import os
 import threading
 import time
 
@@ -15,6 +16,8 @@ _EACH_S = 0.25
 _LEAST_OFTEN_S = 10.0
 """Even if nothing arrives: an erasure may wait to be finished, or a promise have changed."""
 _LONGEST_PAUSE_S = 30.0
+_LONGEST_REST_S = 2.0
+_NICENESS = 10
 
 
 def work(ledger: Ledger, stop: threading.Event) -> None:
@@ -22,13 +25,16 @@ def work(ledger: Ledger, stop: threading.Event) -> None:
 
     An error is logged and tried again, each time after a longer pause; nothing ends this but `stop`.
     """
+    # Linux counts this for the thread alone: where cores are short, who sends goes before who counts.
+    os.nice(_NICENESS)
     pause_s, folded_at = _EACH_S, float("-inf")
     while not stop.wait(pause_s):
         try:
-            if _is_due(ledger, folded_at):
-                _fold(ledger)
-                folded_at = time.monotonic()
             pause_s = _EACH_S
+            if _is_due(ledger, folded_at):
+                # As long a rest as the work took: the busier the intake, the more goes into one fold.
+                pause_s = min(_LONGEST_REST_S, max(_EACH_S, _fold(ledger)))
+                folded_at = time.monotonic()
         except Exception as error:  # noqa: BLE001 - whatever it was, later it may go
             FOLD_ERRORS.inc()
             pause_s = min(_LONGEST_PAUSE_S, 2 * pause_s)
@@ -40,12 +46,14 @@ def _is_due(ledger: Ledger, folded_at: float) -> bool:
     return acknowledged > folded or time.monotonic() - folded_at > _LEAST_OFTEN_S
 
 
-def _fold(ledger: Ledger) -> None:
+def _fold(ledger: Ledger) -> float:
+    """Fold, and return the seconds it took."""
     began = time.monotonic()
     catch_up(ledger)
     seconds = time.monotonic() - began
     FOLD_SECONDS.observe(seconds)
     log("folded", level=logging.DEBUG, duration_ms=round(seconds * 1000, 1))
+    return seconds
 
 
 def _words(error: Exception) -> dict[str, str]:
