@@ -1,7 +1,6 @@
 """The background work: what arrives is folded into every number, soon and for ever."""
 
 import logging
-import os
 import threading
 import time
 
@@ -17,7 +16,6 @@ _LEAST_OFTEN_S = 10.0
 """Even if nothing arrives: an erasure may wait to be finished, or a promise have changed."""
 _LONGEST_PAUSE_S = 30.0
 _LONGEST_REST_S = 2.0
-_NICENESS = 10
 
 
 def work(ledger: Ledger, stop: threading.Event) -> None:
@@ -25,16 +23,15 @@ def work(ledger: Ledger, stop: threading.Event) -> None:
 
     An error is logged and tried again, each time after a longer pause; nothing ends this but `stop`.
     """
-    # Linux counts this for the thread alone: where cores are short, who sends goes before who counts.
-    os.nice(_NICENESS)
     pause_s, folded_at = _EACH_S, float("-inf")
     while not stop.wait(pause_s):
         try:
-            pause_s = _EACH_S
+            took_s = 0.0
             if _is_due(ledger, folded_at):
-                # As long a rest as the work took: the busier the intake, the more goes into one fold.
-                pause_s = min(_LONGEST_REST_S, max(_EACH_S, _fold(ledger)))
+                took_s = _fold(ledger)
                 folded_at = time.monotonic()
+            # As long a rest as the work took: the busier the intake, the more goes into one fold.
+            pause_s = min(_LONGEST_REST_S, max(_EACH_S, took_s))
         except Exception as error:  # noqa: BLE001 - whatever it was, later it may go
             FOLD_ERRORS.inc()
             pause_s = min(_LONGEST_PAUSE_S, 2 * pause_s)
