@@ -285,3 +285,21 @@ def test_every_variable_is_on_the_page_of_settings() -> None:
 def test_the_place_is_changed_where_it_stands(text: str) -> None:
     assert with_database(text, "server").count("database") == 1
     assert 'database = "server"' in with_database(text, "server")
+
+
+def test_another_key_than_the_databases_own_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    create_ledger(tmp_path / "acme").close()
+    monkeypatch.setenv(KEY_VARIABLE, "ab" * 32)
+    with pytest.raises(BrokenWorkspaceError, match="not the one that its database was filled with"):
+        open_ledger(tmp_path / "acme")
+
+
+def test_the_database_of_another_workspace_is_noticed(
+    tmp_path: Path, database_url: str, cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv(KEY_VARIABLE, raising=False)
+    for name, url in (("acme", database_url), ("delta", cluster.fresh_url())):
+        monkeypatch.setenv(DATABASE_URL, url)
+        create_ledger(tmp_path / name).close()
+    with pytest.raises(BrokenWorkspaceError, match="not the one that its database was filled with"):
+        open_ledger(tmp_path / "acme")

@@ -12,8 +12,9 @@ from regard.ledger.databases import create_file, open_head, place_of_new
 from regard.ledger.files import write_whole
 from regard.settings import FILE_NAME as SETTINGS_FILE
 from regard.settings import Settings, read_settings, settings_text
-from regard.vault import create_key, read_key
+from regard.vault import create_key, is_own_key, read_key
 from regard.vault.database import Database
+from regard.vault.pseudonyms import KEY_FILE, KEY_VARIABLE
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,13 @@ def open_ledger(folder: Path | str) -> Ledger:
         message = f"{folder} is no workspace."
         raise BrokenWorkspaceError(message, f"Make one with `regard init {folder}`.")
     settings = read_settings(folder)
-    return Ledger(folder, settings, open_head(folder, settings.database), read_key(folder))
+    ledger = Ledger(folder, settings, open_head(folder, settings.database), read_key(folder))
+    if not is_own_key(ledger.database, ledger.pseudonym_key):
+        ledger.close()
+        message = f"The pseudonym key of {folder} is not the one that its database was filled with."
+        remedy = f"Put back {KEY_FILE} from a backup, correct {KEY_VARIABLE}, or name the workspace's own database."
+        raise BrokenWorkspaceError(message, remedy)
+    return ledger
 
 
 def _check(name: str, zone: str) -> None:

@@ -3,11 +3,23 @@
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from regard.vault.database import Snapshot, Transaction
+from regard.vault.database import Database, Snapshot, Transaction
 from regard.vault.pseudonyms import pseudonym
 
 _CHUNK = 500
 _LONG_AGO = -(2**63)
+
+
+def is_own_key(database: Database, key: bytes) -> bool:
+    """Say whether a key is the one with which a database's pseudonyms were made; the first key asked about is."""
+    mark = pseudonym(key, "vault", "key")
+    with database.snapshot() as snapshot:
+        found = snapshot.rows("select mark from vault_key")
+    if not found:
+        with database.transaction() as transaction:
+            transaction.run("insert into vault_key (id, mark) values (1, ?) on conflict do nothing", (mark,))
+            found = transaction.rows("select mark from vault_key")
+    return bytes(found[0][0]) == mark
 
 
 def put_people(transaction: Transaction, people: pa.Table) -> None:

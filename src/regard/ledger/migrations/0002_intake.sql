@@ -13,3 +13,6 @@ create table write_key (
 
 -- When a trait was so: of two values the later one stands, whichever arrives first.
 alter table trait add column set_at bigint not null default 0;
+
+-- To which key of pseudonyms this belongs: a hash made with it, by which another key is noticed.
+create table vault_key (id integer primary key check (id = 1), mark blob not null);
