@@ -91,7 +91,7 @@ def test_an_unknown_fault_is_told_without_its_words(
 ) -> None:
     monkeypatch.setattr(here.intake, "take", failing(RuntimeError("ann@shop.example")))
     answer = send("/v1/track", TRACK, basic(key) | {"Origin": "https://shop.example"})
-    assert (answer.status, answer.data["code"]) == (500, "server_failed")
+    assert (answer.status, answer.data["code"]) == (503, "server_failed")
     assert answer.headers["Access-Control-Allow-Origin"] == "https://shop.example"
     assert "ann@shop.example" not in str(answer)
 

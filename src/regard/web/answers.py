@@ -78,4 +78,4 @@ def not_found(request: HttpRequest, exception: Exception) -> JsonAnswer:  # noqa
 def failed(request: HttpRequest) -> JsonAnswer:  # noqa: ARG001 - Django's signature
     """Return the answer to a request over which the server itself failed."""
     message = "The server failed over this request; its log says where. Send it again later."
-    return faulty(TryLater("server_failed", message, status=500, retry_after_s=30))
+    return faulty(TryLater("server_failed", message, status=503, retry_after_s=30))

@@ -34,7 +34,7 @@ class Watch:
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> None:
-        """Write down where a view failed; Django then answers with 500."""
+        """Write down where a view failed; Django then asks `failed` for an answer."""
         match = request.resolver_match
         log("request_failed", level=40, error=exception, route=match.url_name if match is not None else None)
 
