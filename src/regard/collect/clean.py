@@ -12,6 +12,7 @@ from regard.ledger.schema import ANSWER
 
 _CODES = ("touchpoint", "account", "kind", "unit", "campaign")
 _WORDS = ("text", "option")
+_NOTHING_OWN = pa.table({"subject": pa.array([], pa.int64()), "value": pa.array([], pa.string())})
 
 
 def put_redacted(batch: Batch) -> Batch:
@@ -60,6 +61,8 @@ def _with_words(batch: Batch) -> NDArray[np.bool_]:
         zero_copy_only=False
     )
     answers = batch["answers"]
+    if answers.null_count == len(answers):
+        return wordy
     entries = pc.list_flatten(answers)
     spoken = pc.or_(*(pc.struct_field(entries, name).is_valid() for name in _WORDS))
     rows = pc.list_parent_indices(answers).filter(spoken).to_numpy()
@@ -77,7 +80,8 @@ def _subjects(customers: pa.Array) -> NDArray[np.int64]:
 
 def _own_values(batch: Batch, subjects: NDArray[np.int64]) -> pa.Table:
     tables = [pa.table({"subject": subjects, "value": batch["who"]}), _separate_traits(batch, subjects)]
-    for name in ("named", "traits"):
+    listing = [name for name in ("named", "traits") if batch[name].null_count < len(batch)]
+    for name in listing:
         listed = batch[name]
         parents = pc.list_parent_indices(listed).to_numpy(zero_copy_only=False)
         values = pc.struct_field(pc.list_flatten(listed), "value")
@@ -87,6 +91,8 @@ def _own_values(batch: Batch, subjects: NDArray[np.int64]) -> pa.Table:
 
 def _separate_traits(batch: Batch, subjects: NDArray[np.int64]) -> pa.Table:
     traits = batch.draft.traits
+    if not len(traits):
+        return _NOTHING_OWN
     places = pc.index_in(traits["who"], value_set=batch["who"]).combine_chunks()
     values = traits["value"].filter(places.is_valid())
     return pa.table({"subject": subjects[places.drop_null().to_numpy()], "value": values})

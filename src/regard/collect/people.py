@@ -44,7 +44,8 @@ def put_people(batch: Batch) -> Batch:
         _people(batch["employee"], EMPLOYEE, batch["served_by"]),
         distinct(_listed_people(batch["identifiers"], batch["named"])),
     )
-    return replace(batch, people=people, traits=distinct(_listed_traits(batch)))
+    has_traits = batch["traits"].null_count < len(batch)
+    return replace(batch, people=people, traits=distinct(_listed_traits(batch)) if has_traits else batch.traits)
 
 
 def put_fact_people(batch: Batch) -> Batch:
@@ -103,6 +104,8 @@ def relisted(listed: pa.Array, entries: pa.Array) -> pa.Array:
 
 def _people(keys: pa.Array, kind: str, values: pa.Array) -> pa.Table:
     """Return each identifier once: the row of its last appearance stands for all of them."""
+    if keys.null_count == len(keys):
+        return PERSON.empty_table()
     encoded = values.dictionary_encode()
     rows = np.flatnonzero(keys.is_valid().to_numpy(zero_copy_only=False))
     last = np.full(len(encoded.dictionary), -1, dtype=np.int64)
@@ -113,6 +116,8 @@ def _people(keys: pa.Array, kind: str, values: pa.Array) -> pa.Table:
 
 
 def _listed_people(identifiers: pa.Array, named: pa.Array) -> pa.Table:
+    if named.null_count == len(named):
+        return PERSON.empty_table()
     made, entries = pc.list_flatten(identifiers), pc.list_flatten(named)
     keys = pc.struct_field(made, "key")
     columns = [keys, pc.struct_field(entries, "kind"), pc.struct_field(entries, "value")]
