@@ -45,6 +45,8 @@ class Catalogue:
 
     def adding(self, new: Sequence[Touchpoint]) -> "Catalogue":
         """Return the catalogue with touchpoints added; those it has stay as they are."""
+        if not new:
+            return self
         return Catalogue({touchpoint.key: touchpoint for touchpoint in new} | dict(self.touchpoints), self.stages)
 
 

@@ -25,7 +25,7 @@ from regard.collect.protocols.segment.identity import (
 from regard.collect.protocols.segment.messages import Sent
 from regard.collect.protocols.segment.moments import Clock, moment_of, times_of
 from regard.collect.refusal import Refusal
-from regard.collect.trait_names import is_plain, part
+from regard.collect.trait_names import are_plain, is_plain, part
 from regard.vocabulary import Channel, key_of
 
 _LONGEST_NAME = 512
@@ -143,7 +143,7 @@ def _contact(sent: Sent, setting: Setting, meaning: EventMeaning, properties: Ma
 def _own(properties: Mapping[str, Any]) -> tuple[str, Pairs]:
     """Return the properties as a member of the context, and the personal ones apart."""
     text = _ENCODE(properties).decode()
-    if is_plain(text):
+    if are_plain(properties) or is_plain(text):
         return f'"properties":{text}', ()
     kept, traits = part(properties)
     return f'"properties":{_ENCODE(kept).decode()}' if kept else "", traits
