@@ -7,6 +7,7 @@ the fixed part, since the rest may hold data.
 import json
 import logging
 import logging.config
+import os
 import traceback
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +16,7 @@ from typing import Any, override
 
 _LOG = logging.getLogger("regard")
 _FRAMES = 30
+_STANDARD_ERROR = 2
 
 
 class JsonLines(logging.Formatter):
@@ -79,3 +81,12 @@ def configure_logs(level: str) -> None:
 def _places(traceback_: TracebackType | None) -> list[str]:
     frames = traceback.extract_tb(traceback_)
     return [f"{'/'.join(Path(frame.filename).parts[-2:])}:{frame.lineno}" for frame in frames]
+
+
+def end_log() -> None:
+    """Close the log for good, at the exit of a process that served.
+
+    Granian lets go of Python so late that DuckDB complains of leaks, in plain text that no reader of logs expects.
+    """
+    with open(os.devnull, "w") as nothing:
+        os.dup2(nothing.fileno(), _STANDARD_ERROR)

@@ -23,7 +23,7 @@ from regard.collect.event_names import read_event_names
 from regard.errors import WrongUseError
 from regard.ledger import Ledger, open_ledger
 from regard.settings import read_environment
-from regard.web.logs import configuration, configure_logs, log
+from regard.web.logs import configuration, configure_logs, end_log, log
 
 if TYPE_CHECKING:
     from granian.server import MPServer
@@ -82,7 +82,7 @@ def run_server(plan: Plan) -> int:
         threading.Thread(target=_announce, args=(plan, port), name="announce", daemon=True).start()
         _serve(plan, port, environment.log_level)
     log("stopped")
-    atexit.register(_say_no_more)
+    atexit.register(end_log)
     return 0
 
 
@@ -94,12 +94,6 @@ def _check_tables(folder: Path) -> None:
     """
     read_catalogue(folder)
     read_event_names(folder)
-
-
-def _say_no_more() -> None:
-    """Close the log: granian lets go of Python so late that the engine complains of leaks, in plain text."""
-    with open(os.devnull, "w") as nothing:
-        os.dup2(nothing.fileno(), sys.stderr.fileno())
 
 
 def run_worker(folder: Path) -> None:

@@ -16,7 +16,7 @@ from django.core.wsgi import get_wsgi_application
 
 from regard.errors import RegardError
 from regard.web.housekeeping import keep_house
-from regard.web.logs import log
+from regard.web.logs import end_log, log
 from regard.web.running import Running, forget, running
 
 _LOOK_EACH_S = 1.0
@@ -35,6 +35,8 @@ def application() -> Callable[..., Any]:
     gc.set_threshold(_COLLECT_AFTER)
     threading.Thread(target=keep_house, args=(here, stop), name="house", daemon=True).start()
     threading.Thread(target=_end_with_parent, args=(os.getppid(),), name="parent", daemon=True).start()
+    # Called in the opposite order: what closing has to say is still written.
+    atexit.register(end_log)
     atexit.register(_close, here, stop)
     return made
 
