@@ -17,6 +17,8 @@ from regard.vocabulary import Touchpoint
 
 REFUSED = pa.schema([("row", pa.int64()), ("reason", pa.string())])
 """Rows of the source that were not taken, each with its first reason."""
+# Made once: to make a table of nothing takes longer than most steps do for a single event.
+NOBODY, NO_TRAITS, NONE_REFUSED = PERSON.empty_table(), TRAIT.empty_table(), REFUSED.empty_table()
 
 
 @dataclass(frozen=True)
@@ -57,8 +59,8 @@ class Batch:
     surroundings: Surroundings
     columns: Mapping[str, pa.Array]
     refused: tuple[pa.Table, ...] = ()
-    people: pa.Table = field(default_factory=PERSON.empty_table)
-    traits: pa.Table = field(default_factory=TRAIT.empty_table)
+    people: pa.Table = field(default_factory=lambda: NOBODY)
+    traits: pa.Table = field(default_factory=lambda: NO_TRAITS)
     new_touchpoints: tuple[Touchpoint, ...] = ()
 
     def __getitem__(self, column: str) -> pa.Array:

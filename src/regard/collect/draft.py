@@ -62,6 +62,11 @@ TRAIT_DRAFT = pa.schema([("row", pa.int64()), ("who", pa.string()), ("name", pa.
 """A personal trait of a customer, where a row is no contact."""
 
 
+NO_INTERACTIONS = INTERACTION_DRAFT.empty_table()
+NO_ATTRIBUTES = ATTRIBUTE_DRAFT.empty_table()
+NO_TRAITS = TRAIT_DRAFT.empty_table()
+
+
 class Anonymous(StrEnum):
     """What becomes of a contact without a customer."""
 
@@ -89,4 +94,4 @@ class Draft:
     attributes: pa.Table
     traits: pa.Table
     anonymous: Anonymous = Anonymous.KEEP
-    evidence: pa.Table = field(default_factory=INTERACTION_DRAFT.empty_table)
+    evidence: pa.Table = field(default_factory=lambda: NO_INTERACTIONS)

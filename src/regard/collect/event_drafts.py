@@ -12,7 +12,9 @@ from regard.collect.draft import (
     IDENTIFIER_DRAFT,
     INTERACTION_DRAFT,
     NAMED_VALUE,
-    TRAIT_DRAFT,
+    NO_ATTRIBUTES,
+    NO_INTERACTIONS,
+    NO_TRAITS,
     Draft,
 )
 from regard.collect.event import Event
@@ -62,7 +64,7 @@ def _draft(source: str, kind: str, rows: list[int], events: list[Event]) -> Draf
         raw=pa.table({"row": pa.array(rows, pa.int64())}),
         interactions=_interactions(*_chosen(contacts, rows, events)),
         attributes=_attributes(rows, events),
-        traits=TRAIT_DRAFT.empty_table(),
+        traits=NO_TRAITS,
         evidence=_interactions(*_chosen(others, rows, events)),
     )
 
@@ -75,7 +77,7 @@ def _chosen(places: list[int], rows: list[int], events: list[Event]) -> tuple[li
 
 def _interactions(rows: list[int], events: list[Event]) -> pa.Table:
     if not events:
-        return INTERACTION_DRAFT.empty_table()
+        return NO_INTERACTIONS
     # Turned round in one go: that is several times as fast as to ask every event for every field.
     told = dict(zip(Event.__struct_fields__, zip(*map(astuple, events), strict=True), strict=True))
     columns = [_column(name, kind, told[_TIMES.get(name, name)]) for name, kind in _COLUMNS]
@@ -122,7 +124,7 @@ def _attributes(rows: list[int], events: list[Event]) -> pa.Table:
         (row, event, name, value) for row, event in zip(rows, events, strict=True) for name, value in event.attributes
     ]
     if not told:
-        return ATTRIBUTE_DRAFT.empty_table()
+        return NO_ATTRIBUTES
     count = len(told)
     columns = {
         "row": pa.array([row for row, *_ in told], pa.int64()),

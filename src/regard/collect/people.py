@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from regard.collect.batch import Batch, given
+from regard.collect.batch import NOBODY, Batch, given
 from regard.ledger.schema import IDENTIFIER, KEY, PERSON, TRAIT
 from regard.vault import pseudonym_keys
 
@@ -70,8 +70,8 @@ def distinct(table: pa.Table) -> pa.Table:
 
 def merged(*tables: pa.Table) -> pa.Table:
     """Return the different rows of tables, none of which has a row twice."""
-    filled = [table for table in tables if len(table)]
-    return filled[0] if len(filled) == 1 else distinct(pa.concat_tables(tables))
+    filled = [table for table in tables if len(table)] or [tables[0]]
+    return filled[0] if len(filled) == 1 else distinct(pa.concat_tables(filled))
 
 
 def _keys(batch: Batch, kind: str, values: pa.Array) -> pa.Array:
@@ -105,7 +105,7 @@ def relisted(listed: pa.Array, entries: pa.Array) -> pa.Array:
 def _people(keys: pa.Array, kind: str, values: pa.Array) -> pa.Table:
     """Return each identifier once: the row of its last appearance stands for all of them."""
     if keys.null_count == len(keys):
-        return PERSON.empty_table()
+        return NOBODY
     encoded = values.dictionary_encode()
     rows = np.flatnonzero(keys.is_valid().to_numpy(zero_copy_only=False))
     last = np.full(len(encoded.dictionary), -1, dtype=np.int64)
@@ -117,7 +117,7 @@ def _people(keys: pa.Array, kind: str, values: pa.Array) -> pa.Table:
 
 def _listed_people(identifiers: pa.Array, named: pa.Array) -> pa.Table:
     if named.null_count == len(named):
-        return PERSON.empty_table()
+        return NOBODY
     made, entries = pc.list_flatten(identifiers), pc.list_flatten(named)
     keys = pc.struct_field(made, "key")
     columns = [keys, pc.struct_field(entries, "kind"), pc.struct_field(entries, "value")]

@@ -10,12 +10,11 @@ from dataclasses import dataclass
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from regard.collect.batch import REFUSED, Batch, Step, Surroundings, begin, run
+from regard.collect.batch import NONE_REFUSED, Batch, Step, Surroundings, begin, run
 from regard.collect.clean import put_redacted, put_redacted_facts, put_redacted_names
 from regard.collect.draft import ATTRIBUTE_DRAFT, INTERACTION_DRAFT, TRAIT_DRAFT, Draft
 from regard.collect.identify import put_identity
 from regard.collect.people import (
-    distinct,
     merged,
     put_customers,
     put_fact_people,
@@ -57,6 +56,10 @@ STEPS: tuple[Step, ...] = (
     put_touchpoint,
 )
 """What happens to contacts."""
+
+NO_INTERACTIONS, NO_EVIDENCE, NO_ATTRIBUTES = (
+    INTERACTION.empty_table(), EVIDENCE.empty_table(), ATTRIBUTE.empty_table(),
+)  # fmt: skip
 
 ATTRIBUTE_STEPS: tuple[Step, ...] = (
     refuse_unreadable,
@@ -137,7 +140,7 @@ def receive(draft: Draft, surroundings: Surroundings) -> Receipt:
         evidence=_received(evidence, EVIDENCE),
         attributes=_attributes(facts),
         people=merged(contacts.people, evidence.people, facts.people, traits.people).cast(PERSON),
-        traits=distinct(pa.concat_tables([contacts.traits, evidence.traits, traits.traits])).cast(TRAIT),
+        traits=merged(contacts.traits, evidence.traits, traits.traits).cast(TRAIT),
         new_touchpoints=contacts.new_touchpoints,
         refused=_all_refused(draft, refused, _first_reasons(facts, traits)),
         rows=contacts["row"],
@@ -157,14 +160,17 @@ def _timeless(batch: Batch) -> Batch:
 
 
 def _first_reasons(*batches: Batch) -> pa.Table:
-    refused = pa.concat_tables([REFUSED.empty_table(), *(table for batch in batches for table in batch.refused)])
-    if not len(refused):
-        return refused
+    tables = [table for batch in batches for table in batch.refused]
+    if not tables:
+        return NONE_REFUSED
+    refused = pa.concat_tables(tables)
     firsts = refused.group_by("row", use_threads=False).aggregate([("reason", "first")])
     return firsts.rename_columns(["row", "reason"]).select(["row", "reason"])
 
 
 def _all_refused(draft: Draft, contacts: pa.Table, facts: pa.Table) -> pa.Table:
+    if not len(contacts) and not len(facts):
+        return NONE_REFUSED
     alone = (
         facts.filter(pc.invert(pc.is_in(facts["row"], value_set=draft.interactions["row"]))) if len(facts) else facts
     )
@@ -174,7 +180,7 @@ def _all_refused(draft: Draft, contacts: pa.Table, facts: pa.Table) -> pa.Table:
 def _received(batch: Batch, schema: pa.Schema) -> pa.Table:
     count = len(batch)
     if not count:
-        return schema.empty_table()
+        return NO_INTERACTIONS if schema is INTERACTION else NO_EVIDENCE
     source = pa.DictionaryArray.from_arrays(pa.repeat(pa.scalar(0, pa.int32()), count), pa.array([batch.draft.source]))
     put = batch.put(
         source=source,
@@ -187,7 +193,7 @@ def _received(batch: Batch, schema: pa.Schema) -> pa.Table:
 
 def _attributes(batch: Batch) -> pa.Table:
     if not len(batch):
-        return ATTRIBUTE.empty_table()
+        return NO_ATTRIBUTES
     return _assembled(batch.put(received_at=pa.repeat(batch.received_at, len(batch))), ATTRIBUTE)
 
 

@@ -159,6 +159,8 @@ def _reopen_erasures(transaction: Transaction, entries: pa.Table) -> None:
     """Let an erasure be finished once more if entries received before it are kept only after it."""
     if "customer" not in entries.column_names:
         return
+    if not transaction.rows("select 1 from erasure limit 1"):
+        return
     received = micros(pc.min(entries["received_at"]).as_py())
     if transaction.rows("select 1 from erasure where at >= ? limit 1", (received,)):
         customers = pc.unique(entries["customer"]).drop_null().to_pylist()
