@@ -1,5 +1,6 @@
 """Which value of an attribute held when."""
 
+import time
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -112,6 +113,19 @@ def loaded(ledger: Ledger, *said: Fact) -> int:
         taken = writer.add_attributes(facts(*said, at=RECEIVED + SECOND))
         writer.commit()
     return taken
+
+
+def test_the_zone_of_the_machine_makes_no_fact_new(
+    ledger: Ledger, folds: Folds, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dated = Fact("bob", "tier", "gold", 5)
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setenv("TZ", "America/Chicago")
+        time.tzset()
+        assert loaded(ledger, dated) == 1
+        keep(ledger, folds)
+        assert loaded(ledger, dated) == 0
+    time.tzset()
 
 
 def test_a_load_takes_only_facts_that_say_something_new(ledger: Ledger, folds: Folds) -> None:

@@ -24,4 +24,6 @@ INSTALLED_APPS: list[str] = []
 MIDDLEWARE = ["regard.web.watching.Watch", "regard.web.browsers.answer_browsers"]
 LOGGING_CONFIG = None
 USE_TZ = True
+# Django sets the whole process to this zone.
+TIME_ZONE = "UTC"
 USE_I18N = False

@@ -16,6 +16,13 @@ _CONFIG: dict[str, str | bool | int | float | list[str]] = {
 _WITH_ROWS = frozenset({"interaction", "answer"})
 
 
+def _connected(path: str) -> duckdb.DuckDBPyConnection:
+    connection = duckdb.connect(path, config=_CONFIG)
+    # A moment must not turn into another where the machine's own zone is not UTC.
+    connection.execute("set TimeZone = 'UTC'")
+    return connection
+
+
 def open_layout(
     folder: Path, description: Description, erased: Sequence[bytes], held: Mapping[str, int] | None = None
 ) -> duckdb.DuckDBPyConnection:
@@ -33,7 +40,7 @@ def open_layout(
     for name in description.files:
         if not (folder / name).exists():
             raise FileNotFoundError(folder / name)
-    connection = duckdb.connect(config=_CONFIG)
+    connection = _connected(":memory:")
     connection.execute("set temp_directory = ''")
     connection.execute(f"attach '{_quoted(folder / str(description.base))}' as base (read_only)")
     connection.execute("create table hidden_customer (customer_no integer, page integer)")
@@ -59,7 +66,7 @@ class BaseWriter:
             path: a file that does not exist yet.
             codes: every text that columns with few values hold; stored as numbers.
         """
-        self._connection = duckdb.connect(str(path), config=_CONFIG)
+        self._connection = _connected(str(path))
         self._connection.execute("set memory_limit = '1GB'")
         self._connection.execute("set temp_directory = ''")
         listed = ", ".join("'" + code.replace("'", "''") + "'" for code in codes or [""])
