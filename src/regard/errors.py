@@ -24,5 +24,9 @@ class BrokenWorkspaceError(RegardError):
     """The workspace on disk is missing, incomplete or from a newer Regard."""
 
 
+class Interrupted(RegardError):  # noqa: N818 - it was asked for
+    """A query was ended by somebody who no longer waits for it."""
+
+
 class StorageError(RegardError):
     """The database fails or does not answer: nothing counts as done, and the same may be tried again."""

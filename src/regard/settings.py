@@ -4,6 +4,7 @@ import difflib
 import os
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Literal, get_args, override
 from zoneinfo import ZoneInfo
@@ -20,8 +21,11 @@ Place = Literal["file", "server"]
 """Where head and vault are kept: in a file of the workspace, or on a database server."""
 
 LogLevel = Literal["debug", "info", "warning", "error"]
+RoleName = Literal["owner", "manager", "analyst", "department", "agent", "viewer"]
 _PREFIX = "REGARD_"
 _SCHEMES = ("postgresql://", "postgres://")
+_OIDC = ("oidc_url", "oidc_client_id", "oidc_client_secret")
+"""Fields that name an identity provider together."""
 
 
 class EpisodeRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -84,6 +88,57 @@ def read_settings(folder: Path) -> Settings:
         raise BrokenWorkspaceError(message, "Mend the entry; see the settings page.") from error
 
 
+class WatchedSettings:
+    """The settings of a workspace, read again when somebody has changed them."""
+
+    def __init__(self, folder: Path) -> None:
+        """Read them.
+
+        Raises:
+            BrokenWorkspaceError: an entry is unknown, of the wrong type or impossible.
+        """
+        self._folder = folder
+        self._stamp = self._look()
+        self._settings = read_settings(folder)
+
+    @property
+    def current(self) -> Settings:
+        """The settings as they are now; while they cannot be read, as they were last."""
+        stamp = self._look()
+        if stamp != self._stamp:
+            with suppress(BrokenWorkspaceError):
+                self._settings = read_settings(self._folder)
+            self._stamp = stamp
+        return self._settings
+
+    def _look(self) -> tuple[int, int, int] | None:
+        try:
+            found = (self._folder / FILE_NAME).stat()
+        except OSError:
+            return None
+        return found.st_mtime_ns, found.st_size, found.st_ino
+
+
+def changed_text(text: str, settings: Settings) -> str:
+    r"""Return the text of a `regard.toml` with other decisions; comments stay, except those among the episode rules.
+
+    >>> 'zone = "Europe/Berlin"  # ours' in changed_text('zone = "UTC"  # ours\n', Settings(zone="Europe/Berlin"))
+    True
+    """
+    head, _, _ = text.partition("[[episodes]]")
+    for field in ("name", "zone", "minimum_n"):
+        head = _with_entry(head, field, msgspec.json.encode(getattr(settings, field)).decode())
+    rules = (f'[[episodes]]\nname = "{rule.name}"\ngap_s = {rule.gap_s}' for rule in settings.episodes)
+    return "\n\n".join([head.rstrip(), *rules]) + "\n"
+
+
+def _with_entry(text: str, field: str, value: str) -> str:
+    entry = re.compile(rf"(?m)^{field}\s*=\s*(\"(?:[^\"\\]|\\.)*\"|'[^']*'|[^#\n]*?)([ \t]*(?:#.*)?)$")
+    if entry.search(text) is None:
+        return f"{field} = {value}\n{text}"
+    return entry.sub(lambda found: f"{field} = {value}{found.group(2)}", text, count=1)
+
+
 def settings_text(name: str, zone: str, database: Place = "file") -> str:
     """Return the text of a new workspace's `regard.toml`, with every setting in it.
 
@@ -128,6 +183,10 @@ class Environment(msgspec.Struct, frozen=True, kw_only=True):
         vault_key: the key of the pseudonyms (hex), instead of the file `vault.key`.
         secret_key: what the server signs with.
         log_level: from which level on the server writes its log.
+        oidc_url: the company's identity provider (OpenID Connect), as its issuer's URL.
+        oidc_client_id, oidc_client_secret: how the provider knows Regard.
+        oidc_name: what the button of the sign-in page calls the provider.
+        oidc_role: the role of newcomers whom the provider vouches for; without it only known addresses get in.
     """
 
     database_url: str | None = None
@@ -135,6 +194,11 @@ class Environment(msgspec.Struct, frozen=True, kw_only=True):
     vault_key: str | None = None
     secret_key: str | None = None
     log_level: LogLevel = "info"
+    oidc_url: str | None = None
+    oidc_client_id: str | None = None
+    oidc_client_secret: str | None = None
+    oidc_name: str | None = None
+    oidc_role: RoleName | None = None
 
     @override
     def __repr__(self) -> str:
@@ -143,7 +207,7 @@ class Environment(msgspec.Struct, frozen=True, kw_only=True):
         return f"Environment({', '.join(named)})"
 
 
-FROM_FILES = ("database_url", "secret_key")
+FROM_FILES = ("database_url", "secret_key", "oidc_client_secret")
 """Secrets that may also stand in a file, which `REGARD_X_FILE` names."""
 
 
@@ -168,10 +232,9 @@ def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
         _check_known(name)
     values = {field: _value(given, field) for field in Environment.__struct_fields__}
     _check_url(values["database_url"])
-    level = values["log_level"]
-    if level is not None and level not in get_args(LogLevel):
-        message = f"{_PREFIX}LOG_LEVEL is {level!r}."
-        raise WrongUseError(message, f"Give one of {', '.join(get_args(LogLevel))}.")
+    _check_one_of("log_level", values, get_args(LogLevel))
+    _check_one_of("oidc_role", values, get_args(RoleName))
+    _check_oidc(values)
     return msgspec.convert({field: value for field, value in values.items() if value is not None}, Environment)
 
 
@@ -188,6 +251,26 @@ def _check_url(url: str | None) -> None:
         # Only what is before the first slash: the rest may hold a password.
         message = f"{DATABASE_URL} begins with {url.partition('/')[0]!r}."
         raise WrongUseError(message, "Give a URL such as postgresql://user:password@host/database.")
+
+
+def _check_one_of(field: str, values: Mapping[str, str | None], known: tuple[str, ...]) -> None:
+    text = values[field]
+    if text is not None and text not in known:
+        message = f"{_PREFIX}{field.upper()} is {text!r}."
+        raise WrongUseError(message, f"Give one of {', '.join(known)}.")
+
+
+def _check_oidc(values: Mapping[str, str | None]) -> None:
+    """Check that the identity provider is named wholly or not at all, and over a line that nobody can read."""
+    given = [field for field in _OIDC if values[field] is not None]
+    if given and len(given) < len(_OIDC):
+        missing = ", ".join(f"{_PREFIX}{field.upper()}" for field in _OIDC if field not in given)
+        message = f"{_PREFIX}{given[0].upper()} is set without {missing}."
+        raise WrongUseError(message, "Set all of them, or none.")
+    url = values["oidc_url"]
+    if url is not None and not url.startswith(("https://", "http://localhost", "http://127.0.0.1")):
+        message = f"{_PREFIX}OIDC_URL is {url!r}."
+        raise WrongUseError(message, "Give the issuer's URL, such as https://id.example.org/realms/acme.")
 
 
 def _value(given: Mapping[str, str], field: str) -> str | None:

@@ -4,6 +4,8 @@ import subprocess
 import sys
 from dataclasses import replace
 from shutil import rmtree
+from types import SimpleNamespace
+from typing import cast
 
 import msgspec
 import pyarrow as pa
@@ -20,7 +22,7 @@ from regard.ledger.head import segments
 from regard.ledger.imports import known_identities
 from regard.ledger.layout import Description, move_pointer, read_description
 from regard.ledger.lease import keeper_lease, loading
-from regard.settings import EpisodeRule, Settings
+from regard.settings import EpisodeRule, Settings, WatchedSettings
 from regard.vault.database import Snapshot
 
 ANN, BOB, NOBODY = Contact("1", "ann", 0, nps=9), Contact("2", "bob", 5), Contact("3", None, 7)
@@ -87,7 +89,8 @@ def test_a_full_inbox_is_sealed(ledger: Ledger, folds: Folds, monkeypatch: pytes
 def test_other_episode_rules_build_the_layout_anew(ledger: Ledger, folds: Folds) -> None:
     arrive(ledger, ANN, ANN._replace(id="4", minute=20))
     keep(ledger, folds)
-    short = replace(ledger, settings=Settings(episodes=(EpisodeRule("short", 60),)))
+    decided = Settings(episodes=(EpisodeRule("short", 60),))
+    short = replace(ledger, watched=cast("WatchedSettings", SimpleNamespace(current=decided)))
     assert keep(short, story.folds(short)).base == "base-2.duckdb"
     assert shown(short, "episode_short") == [(1,), (2,)]
 

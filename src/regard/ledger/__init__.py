@@ -9,11 +9,14 @@ from regard.ledger.imports import begin_import, imports, undo_import
 from regard.ledger.keeper import keep, rebuild
 from regard.ledger.ledger import Ledger, create_ledger, open_ledger
 from regard.ledger.people import known_traits
+from regard.ledger.pool import Pool, Version
 from regard.ledger.reader import Reader, read
 
 __all__ = [
     "Ledger",
+    "Pool",
     "Reader",
+    "Version",
     "append",
     "back_up",
     "begin_import",

@@ -7,8 +7,9 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from regard.ledger.facts import ATTRIBUTE_ROW
+from regard.ledger.facts import ATTRIBUTE_ROW, history
 from regard.ledger.fold import Fold, Folded
+from regard.ledger.invitations import INVITATION_ROW, invitations_of
 from regard.ledger.rows import ANSWER_ROW, ROW, WHEN
 from regard.ledger.schema import CODE
 
@@ -29,7 +30,12 @@ Integers = npt.NDArray[np.int64]
 
 def schemas(folds: Sequence[Fold]) -> dict[str, pa.Schema]:
     """Return the columns of every table of the layout, given the fold functions."""
-    found = {"customer": CUSTOMER_ROW, "answer": ANSWER_ROW, "attribute": ATTRIBUTE_ROW}
+    found = {
+        "customer": CUSTOMER_ROW,
+        "answer": ANSWER_ROW,
+        "attribute": ATTRIBUTE_ROW,
+        "invitation": INVITATION_ROW,
+    }
     interaction = ROW
     for fold in folds:
         folded = fold(ROW.empty_table())
@@ -39,19 +45,28 @@ def schemas(folds: Sequence[Fold]) -> dict[str, pa.Schema]:
     return {"interaction": interaction, **found}
 
 
-def arrange(rows: pa.Table, answers: pa.Table, names: pa.Table, folds: Sequence[Fold]) -> dict[str, pa.Table]:
+def arrange(
+    rows: pa.Table, answers: pa.Table, names: pa.Table, facts: pa.Table, folds: Sequence[Fold]
+) -> dict[str, pa.Table]:
     """Return the layout's tables for whole customers and any anonymous rows.
 
     Args:
         rows: schema ROW; columns that are all null may be missing.
         answers: schema ANSWER_ROW, without `customer_no`.
         names: columns `customer_no`, `customer` of every customer concerned.
+        facts: schema ATTRIBUTE_ROW, all facts about them, not yet held against each other.
         folds: the fold functions.
     """
     ordered = _in_order(rows)
     counts = _counting(ordered)
     counting = ordered if counts.all() else ordered.filter(pa.array(counts))
-    tables = {"answer": _with_customers(answers, rows), "customer": _states(names, counting)}
+    attributes = history(facts)
+    tables = {
+        "answer": _with_customers(answers, rows),
+        "customer": _states(names, counting),
+        "attribute": attributes,
+        "invitation": invitations_of(ordered, attributes),
+    }
     for fold in folds:
         folded = fold(_complete(counting))
         ordered = _joined(ordered, folded, counts)

@@ -7,10 +7,10 @@ import tempfile
 from pathlib import Path
 
 from regard.errors import BrokenWorkspaceError, WrongUseError
-from regard.ledger.databases import HEAD, settle_head
+from regard.ledger.databases import HEAD, STATE, settle_head
 from regard.ledger.files import fsync_file, fsync_folder
 from regard.ledger.head import segments
-from regard.ledger.head_sqlite import open_database
+from regard.ledger.head_sqlite import copy_file, open_database
 from regard.ledger.lease import keeper_lease
 from regard.ledger.ledger import Ledger, open_ledger
 from regard.settings import FILE_NAME as SETTINGS_FILE
@@ -18,11 +18,16 @@ from regard.settings import FILE_NAME as SETTINGS_FILE
 _KEPT = ("*.toml", "*.yaml", "vault.key", "mappings/**/*", "promises/**/*")
 
 
-def back_up(ledger: Ledger, path: Path) -> int:
+def back_up(ledger: Ledger, path: Path, state: Path | None = None) -> int:
     """Write a backup file (tar, readable by its owner only); return its size in bytes.
 
     It holds head and vault of one moment, the segments they name, settings, catalogue and mappings,
     and the pseudonym key: whoever has it can read everything. The layout is left out; it is rebuilt.
+
+    Args:
+        ledger: the workspace.
+        path: the file to write.
+        state: a file with the web app's own state (accounts and so on), if that is not in the workspace.
 
     Raises:
         WrongUseError: the file exists already.
@@ -37,6 +42,11 @@ def back_up(ledger: Ledger, path: Path) -> int:
         ledger.database.copy_to(str(copy))
         with open(part, "wb", opener=_private) as file, tarfile.open(fileobj=file, mode="w") as archive:
             archive.add(copy, HEAD)
+            if state is None and (ledger.folder / STATE).is_file():
+                state = Path(folder) / STATE
+                copy_file(ledger.folder / STATE, state)
+            if state is not None:
+                archive.add(state, STATE)
             for segment in _segments_of(copy):
                 archive.add(ledger.archive / segment, f"ledger/archive/{segment}")
             for kept in _small_files(ledger.folder):

@@ -19,9 +19,9 @@ from regard.ledger.archive import truth
 from regard.ledger.arrange import arrange, schemas
 from regard.ledger.engines.duckdb import BaseWriter
 from regard.ledger.erasures import without_erased
-from regard.ledger.facts import facts_of, history
+from regard.ledger.facts import ATTRIBUTE_ROW, facts_of
 from regard.ledger.files import fsync_file
-from regard.ledger.fold import Fold
+from regard.ledger.fold import Fold, Folds, Placing
 from regard.ledger.head import last_seq
 from regard.ledger.identities import Words, doubles, ordered, words_of, write_run
 from regard.ledger.layout import Description, read_epoch
@@ -32,6 +32,9 @@ from regard.ledger.schema import KEY
 from regard.vault.database import Snapshot
 
 _ROWS_PER_BUCKET = 1_000_000
+_MANY = "account"
+_WITHOUT_CODE = {_MANY, "survey"}
+_OF_CONTACTS = ("interaction", "invitation")
 
 
 @dataclass(frozen=True)
@@ -42,7 +45,7 @@ class Spill:
         folder: where.
         buckets: how many.
         columns: the columns that hold anything.
-        codes: every text in columns with few values.
+        codes: every text in columns with few values; accounts are not among them, of which there may be one a customer.
     """
 
     folder: Path
@@ -54,7 +57,7 @@ class Spill:
         """Write one batch into its buckets."""
         self.columns.update(rows.column_names)
         for name in rows.column_names:
-            if pa.types.is_dictionary(rows.schema.field(name).type):
+            if name != _MANY and pa.types.is_dictionary(rows.schema.field(name).type):
                 self.codes.update(*(chunk.dictionary.to_pylist() for chunk in rows[name].chunks))
         bucket = _bucket_of(rows["customer"], rows["seq"], self.buckets)
         order = np.argsort(bucket, kind="stable")
@@ -80,16 +83,14 @@ class Spill:
             writer.write_table(rows.combine_chunks())
 
 
-def build_base(
-    ledger: Ledger, snapshot: Snapshot, before: Description, folds: Sequence[Fold], as_of: int
-) -> Description:
+def build_base(ledger: Ledger, snapshot: Snapshot, before: Description, folds: Folds, as_of: int) -> Description:
     """Write a new base from the whole truth and return its description; the pointer is not moved.
 
     Args:
         ledger: the ledger.
         snapshot: one moment of the head; what it shows is what the base will hold.
         before: the version it follows.
-        folds: the fold functions.
+        folds: what later rooms add.
         as_of: microseconds UTC of the snapshot.
     """
     version = before.version + 1
@@ -102,9 +103,9 @@ def build_base(
         identities = _write_index(index, double, ledger.layout / f"identities-{version}.npy")
         spill = Spill(folder, max(1, -(-index.shape[1] // _ROWS_PER_BUCKET)))
         del index
-        _spill_all(ledger, snapshot, double, spill)
+        _spill_all(ledger, snapshot, double, spill, folds.placing)
         base = ledger.layout / f"base-{version}.duckdb"
-        entries, next_no = _write_base(base, spill, _all_facts(ledger, snapshot), folds)
+        entries, next_no = _write_base(base, spill, _all_facts(ledger, snapshot), folds.functions)
     finally:
         shutil.rmtree(folder)
     return Description(
@@ -137,7 +138,9 @@ def _write_index(index: Words, double: npt.NDArray[np.uint64], path: Path) -> st
     return path.name
 
 
-def _spill_all(ledger: Ledger, snapshot: Snapshot, double: npt.NDArray[np.uint64], spill: Spill) -> None:
+def _spill_all(
+    ledger: Ledger, snapshot: Snapshot, double: npt.NDArray[np.uint64], spill: Spill, placing: Placing
+) -> None:
     amendments = read_amendments(truth(ledger, snapshot, "amendment"))
     for number, table in enumerate(truth(ledger, snapshot, "interaction", columns=[*TRUTH_COLUMNS, "received_at"])):
         entries = without_erased(table, snapshot)
@@ -145,7 +148,7 @@ def _spill_all(ledger: Ledger, snapshot: Snapshot, double: npt.NDArray[np.uint64
             entries = entries.filter(pa.array(~np.isin(entries["seq"].to_numpy().astype(np.uint64), double)))
         if not len(entries):
             continue
-        rows = amended(rows_of(entries), changes_for(entries["identity"], amendments))
+        rows = placing(amended(rows_of(entries), changes_for(entries["identity"], amendments)))
         rows = rows.append_column("customer", entries["customer"])
         answers = entries["answers"]
         spill.put(number, rows if answers.null_count == len(answers) else rows.append_column("answers", answers))
@@ -161,10 +164,9 @@ def _write_base(path: Path, spill: Spill, facts: pa.Table | None, folds: Sequenc
     path.unlink(missing_ok=True)
     writer = BaseWriter(path, sorted(spill.codes))
     for name, schema in schemas(folds).items():
-        own = spill.columns if name == "interaction" else schema.names
-        folded = [column for column in schema.names if column not in ROW.names]
-        coded = [column.name for column in schema if name == "interaction" and pa.types.is_dictionary(column.type)]
-        writer.create(name, schema, {"customer_no", "seq", *own, *folded}, coded)
+        own = spill.columns if name in _OF_CONTACTS else schema.names
+        added = [column for column in schema.names if column not in ROW.names]
+        writer.create(name, schema, {"customer_no", "seq", *own, *added}, _coded(name, schema))
     entries, next_no = 0, 1
     fact_bucket = None if facts is None else _bucket_of(facts["customer"], facts["seq"], spill.buckets)
     for index in range(spill.buckets):
@@ -189,10 +191,16 @@ def _arranged(
     names = names_of(encoded.dictionary, next_no)
     answers = answers_of(rows) if "answers" in rows.column_names else answers_of(_EMPTY)
     plain = rows.drop_columns([name for name in ("customer", "answers") if name in rows.column_names])
-    tables = arrange(plain.append_column("customer_no", numbers.slice(0, len(rows))), answers, names, folds)
-    if facts is not None:
-        tables["attribute"] = history(facts_of(facts, numbers.slice(len(rows))))
+    known = ATTRIBUTE_ROW.empty_table() if facts is None else facts_of(facts, numbers.slice(len(rows)))
+    tables = arrange(plain.append_column("customer_no", numbers.slice(0, len(rows))), answers, names, known, folds)
     return tables, next_no + len(encoded.dictionary)
+
+
+def _coded(table: str, schema: pa.Schema) -> list[str]:
+    """Return the columns that hold nothing but texts of the spill's codes."""
+    if table not in _OF_CONTACTS:
+        return []
+    return [field.name for field in schema if pa.types.is_dictionary(field.type) and field.name not in _WITHOUT_CODE]
 
 
 def _joined(first: pa.ChunkedArray, second: pa.ChunkedArray) -> pa.Array:

@@ -6,11 +6,13 @@ from pathlib import Path
 from regard.errors import BrokenWorkspaceError, WrongUseError
 from regard.ledger.files import fsync_folder, write_whole
 from regard.ledger.head_postgres import open_postgres
-from regard.ledger.head_sqlite import FILE_NAME, open_database
+from regard.ledger.head_sqlite import FILE_NAME, STATE, open_database
 from regard.ledger.tables import copy_tables, is_untouched
 from regard.settings import DATABASE_URL, Place, read_environment, with_database
 from regard.settings import FILE_NAME as SETTINGS_FILE
 from regard.vault.database import Database
+
+__all__ = ["HEAD", "STATE", "create_file", "open_head", "place_of_new", "settle_head"]
 
 HEAD = f"ledger/{FILE_NAME}"
 """The file, in a workspace and in a backup."""

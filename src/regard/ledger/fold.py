@@ -30,6 +30,21 @@ the same table. An empty table is allowed, and must give the same columns and ty
 """
 
 
+Placing = Callable[[pa.Table], pa.Table]
+"""What decides where contacts count. It gets rows of the layout before the fold functions do, anonymous and excluded
+ones too, columns that are all null left out, and returns as many in the same order, with only columns of `PLACE`
+changed. Applied to its own result it must change nothing.
+"""
+
+PLACE = ("touchpoint", "channel", "environment", "contact", "stage")
+"""The columns that a placing may change."""
+
+
+def as_frozen(rows: pa.Table) -> pa.Table:
+    """Return rows as they are: the placing of contacts that count where they arrived."""
+    return rows
+
+
 @dataclass(frozen=True)
 class Folds:
     """What the keeper is handed.
@@ -37,10 +52,12 @@ class Folds:
     Attributes:
         functions: the fold functions, in the order of the story.
         recipe: fingerprint of everything they were made of; when it changes, the layout is built anew.
+        placing: applied to all rows before them.
     """
 
     functions: tuple[Fold, ...]
     recipe: str
+    placing: Placing = as_frozen
 
 
 def recipe_of(*parts: object) -> str:

@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,9 @@ from regard.ledger.tables import statements
 from regard.vault.database import Row
 
 FILE_NAME = "head.sqlite3"
+STATE = "state.sqlite3"
+"""The web app's own state, in a workspace and in a backup; not read here."""
+
 # secure_delete overwrites deleted values, so that an erasure leaves nothing in free pages.
 _PRAGMAS = (
     "pragma busy_timeout = 30000",
@@ -79,11 +82,7 @@ class SqliteDatabase:
     def copy_to(self, path: str) -> None:
         """Write a consistent copy of the whole database into a new file."""
         with self._connection() as connection:
-            target = sqlite3.connect(path)
-            try:
-                connection.backup(target)
-            finally:
-                target.close()
+            _copy(connection, path)
 
     def forget_deleted(self) -> None:
         """Empty the write-ahead log, where old versions of pages could still lie."""
@@ -168,3 +167,14 @@ def _migrate(connection: sqlite3.Connection, path: Path) -> None:
             connection.execute("rollback")
             raise
         connection.execute("commit")
+
+
+def copy_file(path: Path, target: Path) -> None:
+    """Write a consistent copy of any SQLite file, whoever writes to it meanwhile."""
+    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
+        _copy(connection, str(target))
+
+
+def _copy(connection: sqlite3.Connection, path: str) -> None:
+    with closing(sqlite3.connect(path)) as target:
+        connection.backup(target)

@@ -38,6 +38,23 @@ class Import:
     undone_at: datetime | None
 
 
+@dataclass(frozen=True)
+class Refused:
+    """Rows or events of one source that were refused for one reason.
+
+    Attributes:
+        source: the source's lasting name.
+        reason: why, as `collect` names it.
+        entries: how many.
+        at: when the last of them came.
+    """
+
+    source: str
+    reason: str
+    entries: int
+    at: datetime
+
+
 class ImportWriter:
     """Takes the entries of one load; nothing is in the ledger before `commit`."""
 
@@ -151,6 +168,15 @@ def imports(ledger: Ledger) -> list[Import]:
             "select id, source, file, at, taken, known, attributes, undone_at from import order by id desc"
         )
     return [_import(row) for row in rows]
+
+
+def refused_in(ledger: Ledger, number: int) -> list[Refused]:
+    """Return what one load refused, by reason; what was refused of events that were sent, if the number is 0."""
+    with ledger.database.snapshot() as snapshot:
+        rows = snapshot.rows(
+            "select source, reason, entries, at from refusal where import_id = ? order by source, reason", (number,)
+        )
+    return [Refused(source, reason, entries, moment(at)) for source, reason, entries, at in rows]
 
 
 def undo_import(ledger: Ledger, number: int, at: datetime) -> Import:

@@ -52,7 +52,7 @@ def _fold(ledger: Ledger, folds: Folds, *, anew: bool) -> Description:
         if not anew and not _behind(ledger, snapshot, before, folds):
             return before
         build = build_base if anew or _stale(ledger, snapshot, before, folds) else add_page
-        built = build(ledger, snapshot, before, folds.functions, as_of)
+        built = build(ledger, snapshot, before, folds, as_of)
         after = msgspec.structs.replace(built, recipe=folds.recipe)
     fsync_folder(ledger.layout)
     with ledger.database.transaction() as transaction:

@@ -9,10 +9,10 @@ from regard.ledger.identities import Words, read_run
 from regard.ledger.ledger import Ledger
 from regard.vault.database import Snapshot, Transaction
 
-FORMAT = 2
+FORMAT = 3
 """Raised whenever the layout's columns or files change: an older layout is then built anew."""
 
-TABLES = ("interaction", "customer", "episode", "answer", "attribute", "promise_check")
+TABLES = ("interaction", "customer", "episode", "answer", "attribute", "promise_check", "invitation")
 
 
 class Page(msgspec.Struct, frozen=True):

@@ -39,6 +39,13 @@ def nobody_loads(folder: Path, *, wait: bool) -> Iterator[bool]:
 
 
 @contextmanager
+def state_lease(folder: Path) -> Iterator[None]:
+    """Hold the right to change the tables of the server's own state: one process of a workspace at a time."""
+    with _locked(folder / "ledger" / "state.lock", fcntl.LOCK_EX, wait=True):
+        yield
+
+
+@contextmanager
 def _locked(path: Path, operation: int, *, wait: bool) -> Iterator[bool]:
     handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     try:

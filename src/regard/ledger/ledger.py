@@ -11,7 +11,7 @@ from regard.errors import BrokenWorkspaceError, WrongUseError
 from regard.ledger.databases import create_file, open_head, place_of_new
 from regard.ledger.files import write_whole
 from regard.settings import FILE_NAME as SETTINGS_FILE
-from regard.settings import Settings, read_settings, settings_text
+from regard.settings import Settings, WatchedSettings, settings_text
 from regard.vault import create_key, is_own_key, read_key
 from regard.vault.database import Database
 from regard.vault.pseudonyms import KEY_FILE, KEY_VARIABLE
@@ -23,15 +23,20 @@ class Ledger:
 
     Attributes:
         folder: the workspace.
-        settings: its `regard.toml`.
+        watched: its `regard.toml`.
         database: head and vault.
         pseudonym_key: the key of the vault's pseudonyms.
     """
 
     folder: Path
-    settings: Settings
+    watched: WatchedSettings
     database: Database
     pseudonym_key: bytes
+
+    @property
+    def settings(self) -> Settings:
+        """What the workspace has decided, as it is now."""
+        return self.watched.current
 
     @property
     def archive(self) -> Path:
@@ -90,8 +95,8 @@ def open_ledger(folder: Path | str) -> Ledger:
     if not (folder / SETTINGS_FILE).is_file():
         message = f"{folder} is no workspace."
         raise BrokenWorkspaceError(message, f"Make one with `regard init {folder}`.")
-    settings = read_settings(folder)
-    ledger = Ledger(folder, settings, open_head(folder, settings.database), read_key(folder))
+    watched = WatchedSettings(folder)
+    ledger = Ledger(folder, watched, open_head(folder, watched.current.database), read_key(folder))
     if not is_own_key(ledger.database, ledger.pseudonym_key):
         ledger.close()
         message = f"The pseudonym key of {folder} is not the one that its database was filled with."

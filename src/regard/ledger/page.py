@@ -14,8 +14,8 @@ from regard.ledger.archive import truth
 from regard.ledger.arrange import arrange
 from regard.ledger.engines.duckdb import fetch, open_layout
 from regard.ledger.erasures import hidden, without_erased
-from regard.ledger.facts import ATTRIBUTE_ROW, facts_of, history
-from regard.ledger.fold import Fold
+from regard.ledger.facts import ATTRIBUTE_ROW, facts_of
+from regard.ledger.fold import PLACE, Folds
 from regard.ledger.head import last_seq
 from regard.ledger.identities import Identities, Words, first_of_each, words_of
 from regard.ledger.layout import Description, identity_runs
@@ -26,6 +26,7 @@ from regard.ledger.rows import (
     ANSWER_ROW,
     ROW,
     TRUTH_COLUMNS,
+    Amendment,
     amended,
     answers_of,
     changes_for,
@@ -69,14 +70,14 @@ class _Old:
     facts: pa.Table
 
 
-def add_page(ledger: Ledger, snapshot: Snapshot, before: Description, folds: Sequence[Fold], as_of: int) -> Description:
+def add_page(ledger: Ledger, snapshot: Snapshot, before: Description, folds: Folds, as_of: int) -> Description:
     """Write a page with everything new and return the description with it; the pointer is not moved.
 
     Args:
         ledger: the ledger.
         snapshot: one moment of the head; what it shows is what the layout will hold.
         before: the version it adds to; not stale.
-        folds: the fold functions.
+        folds: what later rooms add.
         as_of: microseconds UTC of the snapshot.
     """
     after = msgspec.structs.replace(before, version=before.version + 1, folded_seq=last_seq(snapshot), as_of=as_of)
@@ -94,8 +95,8 @@ def add_page(ledger: Ledger, snapshot: Snapshot, before: Description, folds: Seq
     tables = _arranged(news, old, names, folds)
     replaced = _replaced(old, after.version)
     after = msgspec.structs.replace(after, next_customer_no=before.next_customer_no + len(unknown))
-    after = write_page(ledger.layout, after, tables, news.words, replaced, folds)
-    return merge_pages(ledger.layout, after, folds)
+    after = write_page(ledger.layout, after, tables, news.words, replaced, folds.functions)
+    return merge_pages(ledger.layout, after, folds.functions)
 
 
 def _read_news(ledger: Ledger, snapshot: Snapshot, before: Description) -> _News:
@@ -114,10 +115,27 @@ def _read_news(ledger: Ledger, snapshot: Snapshot, before: Description) -> _News
             seq = int(index.find(words_of(pa.array([amendment.identity], KEY), np.zeros(1, np.int64)))[0])
             if seq >= 0 and seq not in new_seq:
                 changes.setdefault(seq, {}).update(amendment.changes)
+    changes |= _as_arrived(ledger, snapshot, changes, amendments)
     visible = without_erased(entries, snapshot)
     rows = amended(rows_of(visible), changes_for(visible["identity"], amendments))
     facts = without_erased(_all(ledger, snapshot, "attribute", before.folded_seq), snapshot)
     return _News(visible, rows, words, facts, changes)
+
+
+def _as_arrived(
+    ledger: Ledger, snapshot: Snapshot, changes: Mapping[int, Mapping[str, Any]], amendments: list[Amendment]
+) -> dict[int, dict[str, Any]]:
+    """Return changes of a contact's place over the place it arrived with: the layout has only where it was put."""
+    moved = pa.array(sorted(seq for seq, change in changes.items() if not change.keys().isdisjoint(PLACE)), pa.int64())
+    found: dict[int, dict[str, Any]] = {}
+    if not len(moved):
+        return found
+    for table in truth(ledger, snapshot, "interaction", moved[0].as_py() - 1, ["identity", *PLACE]):
+        rows = table.filter(pc.is_in(table["seq"], value_set=moved))
+        told = changes_for(rows["identity"], amendments)
+        for at, row in enumerate(rows.to_pylist()):
+            found[row["seq"]] = {name: row[name] for name in PLACE} | told[at]
+    return found
 
 
 def _all(ledger: Ledger, snapshot: Snapshot, kind: str, after_seq: int) -> pa.Table:
@@ -166,15 +184,15 @@ def _fetch(
     return pa.table(columns, schema=schema)
 
 
-def _arranged(news: _News, old: _Old, names: pa.Table, folds: Sequence[Fold]) -> dict[str, pa.Table]:
+def _arranged(news: _News, old: _Old, names: pa.Table, folds: Folds) -> dict[str, pa.Table]:
     seq = old.rows["seq"].to_pylist()
     places = {seq.index(number): change for number, change in news.changes.items() if number in set(seq)}
     new_rows = news.rows.append_column("customer_no", _numbers(news.entries["customer"], names))
     rows = pa.concat_tables([amended(old.rows, places), new_rows], promote_options="default")
-    rows = rows.unify_dictionaries().combine_chunks()
+    rows = folds.placing(rows.unify_dictionaries().combine_chunks())
     answers = pa.concat_tables([old.answers.drop_columns("customer_no"), answers_of(news.entries)])
     facts = pa.concat_tables([old.facts, facts_of(news.facts, _numbers(news.facts["customer"], names))])
-    return {**arrange(rows, answers, names, folds), "attribute": history(facts.unify_dictionaries().combine_chunks())}
+    return arrange(rows, answers, names, facts.unify_dictionaries().combine_chunks(), folds.functions)
 
 
 def _numbers(customers: pa.ChunkedArray, names: pa.Table) -> pa.ChunkedArray:

@@ -12,7 +12,7 @@ import duckdb
 import ibis
 import pyarrow as pa
 
-from regard.errors import BrokenWorkspaceError
+from regard.errors import BrokenWorkspaceError, Interrupted
 from regard.ledger.engines.duckdb import fetch, open_layout
 from regard.ledger.erasures import hidden
 from regard.ledger.head import last_seq, moment
@@ -20,6 +20,7 @@ from regard.ledger.layout import Description, read_description
 from regard.ledger.ledger import Ledger
 
 _ATTEMPTS = 10
+_EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - moments of the layout are UTC without zone
 
 
 class Reader:
@@ -40,6 +41,7 @@ class Reader:
         """Wrap a connection and the descriptors of the files it reads; use `read`."""
         self._connection = connection
         self._held = dict(held or {})
+        self._tables: dict[str, ibis.expr.types.Table] = {}
         self.description = description
         self.as_of = as_of
 
@@ -50,18 +52,46 @@ class Reader:
     def table(self, name: str) -> ibis.expr.types.Table:
         """Return a table of the layout to build on.
 
-        There are `interaction`, `customer`, `episode`, `answer`, `attribute` and `promise_check`.
+        There are `interaction`, `customer`, `episode`, `answer`, `attribute`, `promise_check` and `invitation`.
         """
-        return self._ibis.table(name)
+        # Asking the engine for the columns takes longer than many a query.
+        if name not in self._tables:
+            self._tables[name] = self._ibis.table(name)
+        return self._tables[name]
+
+    @cached_property
+    def extent(self) -> tuple[datetime, datetime]:
+        """When the first interaction of all occurred and the last (UTC, naive); 1970 where there are none."""
+        (found,) = self.fetch("select min(occurred_at) as first, max(occurred_at) as last from interaction").to_pylist()
+        return found["first"] or _EPOCH, found["last"] or _EPOCH
 
     def rows(self, expression: ibis.expr.types.Table) -> tuple[list[dict[str, Any]], str]:
         """Return the rows of an expression, and the SQL that made them."""
-        sql = str(ibis.to_sql(expression, dialect="duckdb"))
+        sql = sql_of(expression)
         return self.fetch(sql).to_pylist(), sql
 
+    def arrow(self, expression: ibis.expr.types.Table) -> pa.Table:
+        """Return the rows of an expression as columns; texts with few values may be dictionaries."""
+        return self.fetch(sql_of(expression))
+
     def fetch(self, sql: str, tables: Mapping[str, pa.Table] | None = None) -> pa.Table:
-        """Return the rows of a query in the engine's own SQL, over the layout and further tables by name."""
-        return fetch(self._connection, sql, tables)
+        """Return the rows of a query in the engine's own SQL, over the layout and further tables by name.
+
+        Raises:
+            Interrupted: somebody called `interrupt` meanwhile.
+        """
+        try:
+            return fetch(self._connection, sql, tables)
+        except duckdb.InterruptException:
+            message = "The query was ended before it had an answer."
+            raise Interrupted(message, "Ask again when you need it.") from None
+
+    def interrupt(self) -> None:
+        """End the query that is running, from another thread; the reader can be used further.
+
+        Where none is running nothing happens, and the next one runs.
+        """
+        self._connection.interrupt()
 
     def close(self) -> None:
         """Let go of the version."""
@@ -77,6 +107,11 @@ class Reader:
     ) -> None:
         """Close it."""
         self.close()
+
+
+def sql_of(expression: ibis.expr.types.Table) -> str:
+    """Return the engine's own SQL of an expression."""
+    return str(ibis.to_sql(expression, dialect="duckdb"))
 
 
 def read(ledger: Ledger) -> Reader:

@@ -13,7 +13,7 @@ _CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "autoload_known_extensions": "false",
 }
 # Only these tables hold anonymous rows, which are replaced one by one.
-_WITH_ROWS = frozenset({"interaction", "answer"})
+_WITH_ROWS = frozenset({"interaction", "answer", "invitation"})
 
 
 def _connected(path: str) -> duckdb.DuckDBPyConnection:
@@ -48,11 +48,14 @@ def open_layout(
     if description.replaced is not None:
         _read_replaced(connection, folder / description.replaced)
     paths = _page_paths(folder, description, held or {})
-    _create_views(connection, paths, hidden=False)
+    columns = _columns(connection)
+    if not erased and description.replaced is None:
+        _create_views(connection, columns, paths, hidden=False)
+        return connection
     if erased:
+        _create_views(connection, columns, paths, hidden=False)
         _hide(connection, erased)
-    if erased or description.replaced is not None:
-        _create_views(connection, paths, hidden=True)
+    _create_views(connection, columns, paths, hidden=True)
     return connection
 
 
@@ -66,6 +69,7 @@ class BaseWriter:
             path: a file that does not exist yet.
             codes: every text that columns with few values hold; stored as numbers.
         """
+        self._present: dict[str, Container[str]] = {}
         self._connection = _connected(str(path))
         self._connection.execute("set memory_limit = '1GB'")
         self._connection.execute("set temp_directory = ''")
@@ -81,6 +85,7 @@ class BaseWriter:
             present: the columns that hold anything.
             coded: the columns stored as numbers.
         """
+        self._present[name] = present
         self._connection.register("rows", schema.empty_table())
         self._connection.execute(f"create table {name}_columns as select * from rows")
         columns = [
@@ -92,8 +97,10 @@ class BaseWriter:
         self._connection.unregister("rows")
 
     def add(self, name: str, rows: pa.Table) -> None:
-        """Append rows, matched by column names; columns that are missing become null."""
-        self._connection.register("rows", rows)
+        """Append rows, matched by column names; columns that are missing become null, those not present are left."""
+        self._connection.register(
+            "rows", rows.select([each for each in rows.column_names if each in self._present[name]])
+        )
         self._connection.execute(f"insert into {name} by name select * from rows")
         self._connection.unregister("rows")
 
@@ -143,13 +150,30 @@ def _page_paths(folder: Path, description: Description, held: Mapping[str, int])
     }
 
 
-def _create_views(connection: duckdb.DuckDBPyConnection, paths: Mapping[str, list[Path]], *, hidden: bool) -> None:
-    """Create a view for each table, and `<table>_paged` for its rows that are in pages.
+def _columns(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """Return what to select from each table of the base.
 
     The base leaves out columns that are all null; its empty tables bring them back, typed.
     """
+    # The list of all columns of all databases takes ten times as long.
+    names = [name for table in TABLES for name in (table, f"{table}_columns")]
+    asked = (f"select '{name}', name, type from pragma_table_info('base.{name}')" for name in names)
+    found = connection.execute(" union all ".join(asked)).fetchall()
+    there = {(table, column) for table, column, _ in found}
+    selected: dict[str, list[str]] = {table: [] for table in TABLES}
+    for columns, column, kind in found:
+        table = columns.removesuffix("_columns")
+        if table != columns:
+            selected[table].append(f'"{column}"' if (table, column) in there else f'null::{kind} as "{column}"')
+    return {table: ", ".join(columns) for table, columns in selected.items()}
+
+
+def _create_views(
+    connection: duckdb.DuckDBPyConnection, columns: Mapping[str, str], paths: Mapping[str, list[Path]], *, hidden: bool
+) -> None:
+    """Create a view for each table, and `<table>_paged` for its rows that are in pages."""
     for table in TABLES:
-        source = f"select * from base.{table}_columns union all by name select * from base.{table} t"
+        source = f"select {columns[table]} from base.{table} t"
         source += _condition(table, "0") if hidden else ""
         files = ", ".join(f"'{_quoted(path)}'" for path in paths[table])
         if files:
