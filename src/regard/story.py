@@ -7,7 +7,7 @@ a test holds the three equal. What the keeper must do with later rooms' knowledg
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from regard.collect import read_catalogue
+from regard.collect import places_of, placing_of, read_touchpoints
 from regard.journeys import episodes_fold
 from regard.ledger import Ledger, finish_pending, keep
 from regard.ledger.fold import Folds, recipe_of
@@ -37,7 +37,7 @@ ROOMS = (
 
 FACES = (
     Room("report", "one page that says what is true, why, for whom, and what to do"),
-    Room("web", "the server: other systems send events to it"),
+    Room("web", "the server: people look and decide, other systems send events"),
     Room("cli", "the command line: the same words as the library"),
 )
 """How people reach the rooms: thin, and last."""
@@ -50,8 +50,10 @@ def folds(ledger: Ledger) -> Folds:
         BrokenWorkspaceError: the promises or the catalogue cannot be read.
     """
     rules, register = ledger.settings.episodes, read_register(ledger.folder)
-    promises = placed(register, read_catalogue(ledger.folder).touchpoints if register.promises else {})
-    return Folds((episodes_fold(rules), promises_fold(promises)), recipe_of(rules, promises))
+    touchpoints = read_touchpoints(ledger.folder)
+    promises, places = placed(register, touchpoints), places_of(touchpoints)
+    functions = (episodes_fold(rules), promises_fold(promises))
+    return Folds(functions, recipe_of(rules, promises, places), placing_of(places))
 
 
 def catch_up(ledger: Ledger) -> None:

@@ -1,4 +1,4 @@
-"""The catalogue: the workspace's touchpoints and stages, two YAML files that people edit."""
+"""The catalogue: touchpoints, stages, departments, units and segments, YAML files of the workspace that people edit."""
 
 import fcntl
 import os
@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,61 +15,121 @@ import yaml
 
 from regard.errors import BrokenWorkspaceError
 from regard.ledger.files import write_whole
-from regard.vocabulary import USUAL_STAGES, Stage, Touchpoint, Word
+from regard.vocabulary import USUAL_STAGES, Department, Segment, Stage, Touchpoint, Unit, Word
 
 TOUCHPOINTS_FILE = "touchpoints.yaml"
 STAGES_FILE = "stages.yaml"
+DEPARTMENTS_FILE = "departments.yaml"
+UNITS_FILE = "units.yaml"
+SEGMENTS_FILE = "segments.yaml"
+CATALOGUE_FILES = (TOUCHPOINTS_FILE, STAGES_FILE, DEPARTMENTS_FILE, UNITS_FILE, SEGMENTS_FILE)
+"""The files of the catalogue; the last three may be missing."""
 
-_TOUCHPOINTS_HEAD = """\
+_SAVED = """\
+# What is saved in the web app stands here as well: comments above the first entry stay, those below it are lost.
+"""
+_HEADS = {
+    TOUCHPOINTS_FILE: """\
 # The touchpoints: where customers meet the company. Regard adds those it meets in the data at the end,
 # with `sorted: false`. Sort them: correct name, channel, environment, contact and stage, then delete that line.
-# What stands here is copied onto interactions when they arrive; earlier ones stay as they were.
-"""
-_STAGES_HEAD = """\
+# What stands here is copied onto interactions when they arrive. Of those that came earlier it fills what was
+# not known: a stage that is missing, a channel that is `other`. What was known then stays.
+# `merged_into: KEY` makes the contacts of a touchpoint count at another one, until the line is deleted.
+""",
+    STAGES_FILE: """\
 # The stages of the journey, in order: `buyer` before the purchase, `customer` after it.
-"""
+""",
+    DEPARTMENTS_FILE: """\
+# The departments that own touchpoints and promises: `key` as it stands there, and `name`.
+""",
+    UNITS_FILE: """\
+# The places and teams that serve customers: `key` as it stands in the data, `name`, and if you like the unit it
+# belongs to (`parent`), its `department`, and the zone of its clock (`zone: Europe/Berlin`).
+""",
+    SEGMENTS_FILE: """\
+# Named groups of contacts: `key`, `name`, and the conditions that must all hold (`where: ["attribute:plan=premium"]`).
+""",
+}
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+Keyed = Touchpoint | Stage | Department | Unit | Segment
+"""A word that the catalogue keeps."""
 
 
 @dataclass(frozen=True)
 class Catalogue:
-    """What the workspace knows of its touchpoints and stages.
+    """What the workspace knows of where, when and by whom customers are met.
 
     Attributes:
         touchpoints: every touchpoint under its key.
         stages: the stages in journey order.
+        departments, units, segments: in the order of their files.
     """
 
     touchpoints: Mapping[str, Touchpoint]
     stages: tuple[Stage, ...]
+    departments: tuple[Department, ...] = ()
+    units: tuple[Unit, ...] = ()
+    segments: tuple[Segment, ...] = ()
 
     def adding(self, new: Sequence[Touchpoint]) -> "Catalogue":
         """Return the catalogue with touchpoints added; those it has stay as they are."""
         if not new:
             return self
-        return Catalogue({touchpoint.key: touchpoint for touchpoint in new} | dict(self.touchpoints), self.stages)
+        return replace(self, touchpoints={touchpoint.key: touchpoint for touchpoint in new} | dict(self.touchpoints))
+
+    @property
+    def unsorted(self) -> tuple[Touchpoint, ...]:
+        """The touchpoints that wait for a person: neither sorted nor merged into another."""
+        return tuple(each for each in self.touchpoints.values() if not each.sorted and each.merged_into is None)
 
 
 def start_catalogue(folder: Path) -> None:
-    """Write the two files of a new workspace: the usual stages, and no touchpoint yet."""
-    write_whole(folder / STAGES_FILE, (_STAGES_HEAD + _entries(USUAL_STAGES)).encode())
-    write_whole(folder / TOUCHPOINTS_FILE, _TOUCHPOINTS_HEAD.encode())
+    """Write the files of a new workspace: the usual stages, and nothing else yet."""
+    for name, head in _HEADS.items():
+        usual = entries_text(USUAL_STAGES) if name == STAGES_FILE else ""
+        write_whole(folder / name, (head + _SAVED + usual).encode())
 
 
 def read_catalogue(folder: Path) -> Catalogue:
-    """Read the touchpoints and stages of a workspace.
+    """Read the catalogue of a workspace.
 
     Raises:
-        BrokenWorkspaceError: a file is missing, or an entry cannot be read, is doubled or names no stage.
+        BrokenWorkspaceError: the file of touchpoints or stages is missing, or an entry cannot be read, is doubled or
+            names what is not there.
     """
-    stages = _read(folder / STAGES_FILE, Stage)
-    _check_distinct(folder / STAGES_FILE, "key", [stage.key for stage in stages])
-    _check_distinct(folder / STAGES_FILE, "order", [stage.order for stage in stages])
-    touchpoints = _read(folder / TOUCHPOINTS_FILE, Touchpoint)
-    _check_distinct(folder / TOUCHPOINTS_FILE, "key", [touchpoint.key for touchpoint in touchpoints])
-    _check_stages(folder / TOUCHPOINTS_FILE, touchpoints, {stage.key for stage in stages})
-    ordered = tuple(sorted(stages, key=lambda stage: stage.order))
-    return Catalogue({touchpoint.key: touchpoint for touchpoint in touchpoints}, ordered)
+    catalogue = Catalogue(
+        {touchpoint.key: touchpoint for touchpoint in _distinct(folder / TOUCHPOINTS_FILE, Touchpoint)},
+        tuple(sorted(_distinct(folder / STAGES_FILE, Stage), key=lambda stage: stage.order)),
+        _optional(folder / DEPARTMENTS_FILE, Department),
+        _optional(folder / UNITS_FILE, Unit),
+        _optional(folder / SEGMENTS_FILE, Segment),
+    )
+    check_catalogue(catalogue, folder)
+    return catalogue
+
+
+def read_touchpoints(folder: Path) -> Mapping[str, Touchpoint]:
+    """Return the touchpoints of a workspace under their keys; a folder without a catalogue has none.
+
+    Raises:
+        BrokenWorkspaceError: the catalogue cannot be read.
+    """
+    return read_catalogue(folder).touchpoints if (folder / TOUCHPOINTS_FILE).exists() else {}
+
+
+def check_catalogue(catalogue: Catalogue, folder: Path) -> None:
+    """Raise BrokenWorkspaceError if an entry names what is not there, or something is part of itself.
+
+    Args:
+        catalogue: what would stand, or stands, in the files.
+        folder: the workspace, for the sentence.
+    """
+    _check_distinct(folder / STAGES_FILE, "order", [stage.order for stage in catalogue.stages])
+    _check_stages(folder / TOUCHPOINTS_FILE, catalogue.touchpoints, {stage.key for stage in catalogue.stages})
+    _check_merged(folder / TOUCHPOINTS_FILE, catalogue.touchpoints)
+    _check_tree(folder / UNITS_FILE, {unit.key: unit for unit in catalogue.units})
 
 
 def register_touchpoints(folder: Path, new: Sequence[Touchpoint]) -> None:
@@ -82,20 +142,21 @@ def register_touchpoints(folder: Path, new: Sequence[Touchpoint]) -> None:
         BrokenWorkspaceError: the file cannot be read, or not be continued as a list.
     """
     path = (folder / TOUCHPOINTS_FILE).resolve()
-    with _alone(folder):
+    with alone(folder):
         there = {touchpoint.key for touchpoint in _read(path, Touchpoint)}
         fresh = {touchpoint.key: touchpoint for touchpoint in new if touchpoint.key not in there}
         if not fresh:
             return
         old = path.read_text(encoding="utf-8")
-        text = old + ("" if old.endswith("\n") or not old else "\n") + _indented(_entries([*fresh.values()]), old)
+        text = old + ("" if old.endswith("\n") or not old else "\n") + _indented(entries_text([*fresh.values()]), old)
         # Read before it is written: what cannot be read back must not replace what can.
         _parse(path, text)
         write_whole(path, text.encode(), path.stat().st_mode & 0o777)
 
 
 @contextmanager
-def _alone(folder: Path) -> Iterator[None]:
+def alone(folder: Path) -> Iterator[None]:
+    """Keep every other process and thread from changing the workspace's files meanwhile."""
     # The folder is locked, not the file: the file is replaced, and a lock would stay with the old one.
     handle = os.open(folder, os.O_RDONLY)
     try:
@@ -105,8 +166,22 @@ def _alone(folder: Path) -> Iterator[None]:
         os.close(handle)
 
 
-def _entries(words: Sequence[Word]) -> str:
-    plain = [msgspec.to_builtins(word) for word in words]
+def write_entries(path: Path, words: Sequence[Word]) -> None:
+    """Write a file of entries in the place of what it has, but for the comments above its first entry.
+
+    A link, and the file's mode, stay. The caller holds `alone`.
+    """
+    real = path.resolve()
+    head, mode = _HEADS.get(path.name, "") + _SAVED, 0o644
+    if real.exists():
+        comments = re.match(r"(?:[ \t]*(?:#.*)?\n)*", real.read_text(encoding="utf-8"))
+        head, mode = comments[0] if comments else "", real.stat().st_mode & 0o777
+    write_whole(real, (head + (entries_text(words) if words else "")).encode(), mode)
+
+
+def entries_text(words: Sequence[Word]) -> str:
+    """Return entries as YAML; what is as usual is left out."""
+    plain = [msgspec.to_builtins(word, builtin_types=()) for word in words]
     return yaml.safe_dump(plain, sort_keys=False, allow_unicode=True, width=1000)
 
 
@@ -118,6 +193,16 @@ def _indented(entries: str, old: str) -> str:
 
 def _read[W: Word](path: Path, kind: type[W]) -> list[W]:
     return [_entry(path, number, plain, kind) for number, plain in enumerate(read_entries(path), 1)]
+
+
+def _distinct[W: Keyed](path: Path, kind: type[W]) -> list[W]:
+    found = _read(path, kind)
+    _check_distinct(path, "key", [each.key for each in found])
+    return found
+
+
+def _optional[W: Keyed](path: Path, kind: type[W]) -> tuple[W, ...]:
+    return tuple(_distinct(path, kind)) if path.exists() else ()
 
 
 def read_entries(path: Path) -> list[Any]:
@@ -170,11 +255,38 @@ def _check_distinct(path: Path, field: str, values: Sequence[object]) -> None:
         raise BrokenWorkspaceError(message, "Keep one of them.")
 
 
-def _check_stages(path: Path, touchpoints: Sequence[Touchpoint], stages: set[str]) -> None:
-    for touchpoint in touchpoints:
+def _check_stages(path: Path, touchpoints: Mapping[str, Touchpoint], stages: set[str]) -> None:
+    for touchpoint in touchpoints.values():
         if touchpoint.stage is not None and touchpoint.stage not in stages:
             message = f"{path}, entry {touchpoint.key}: stage {touchpoint.stage!r} is not in {STAGES_FILE}."
             raise BrokenWorkspaceError(
                 message,
                 f"Use one of {', '.join(sorted(stages))}, or add the stage there.",
             )
+
+
+def _check_merged(path: Path, touchpoints: Mapping[str, Touchpoint]) -> None:
+    for touchpoint in touchpoints.values():
+        if touchpoint.merged_into is None:
+            continue
+        target = touchpoints.get(touchpoint.merged_into)
+        if target is None:
+            message = f"{path}, entry {touchpoint.key}: merged into {touchpoint.merged_into!r}, which is not there."
+            raise BrokenWorkspaceError(message, "Merge it into another one, or delete the line `merged_into`.")
+        if target.merged_into is not None:
+            message = f"{path}, entry {touchpoint.key}: merged into {target.key!r}, which is merged itself."
+            raise BrokenWorkspaceError(message, f"Merge both into {target.merged_into!r}.")
+
+
+def _check_tree(path: Path, units: Mapping[str, Unit]) -> None:
+    for unit in units.values():
+        above, parent = {unit.key}, unit.parent
+        while parent is not None:
+            if parent not in units:
+                message = f"{path}, entry {unit.key}: the unit above, {parent!r}, is not there."
+                raise BrokenWorkspaceError(message, "Add it, or name another `parent`.")
+            if parent in above:
+                message = f"{path}, entry {unit.key}: it would be above itself, through {parent!r}."
+                raise BrokenWorkspaceError(message, "Name another `parent`, or none.")
+            above.add(parent)
+            parent = units[parent].parent

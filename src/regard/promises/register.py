@@ -1,14 +1,16 @@
 """The register: the promises and calendars of a workspace, YAML files that people edit."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import yaml
+from msgspec.structs import replace
 
 from regard.collect.catalogue import read_entries
 from regard.errors import BrokenWorkspaceError, WrongUseError
@@ -19,6 +21,8 @@ FOLDER = "promises"
 CALENDARS_FILE = "calendars.yaml"
 LIMIT_FIELDS = ("waiting_s", "duration_s", "value")
 """The values of an interaction that a limit can be put on."""
+
+_SINCE_EVER, _FOR_EVER = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -59,14 +63,26 @@ def read_register(folder: Path) -> Register:
     """
     calendars = read_calendars(folder)
     found = [(path, promise) for path in _files(folder) for promise in read_promises(path)]
-    doubled = _doubled([promise.key for _, promise in found])
+    doubled = overlapping([promise for _, promise in found])
     if doubled is not None:
         path = next(path for path, promise in reversed(found) if promise.key == doubled)
-        message = f"{path}: the promise {doubled!r} stands at more than one entry."
-        raise BrokenWorkspaceError(message, "Keep one of them, or give the other another key.")
+        message = f"{path}: the promise {doubled!r} stands at more than one entry that holds at the same time."
+        raise BrokenWorkspaceError(message, "Keep one of them, end one before the other begins, or change a key.")
     for path, promise in found:
         check_promise(promise, calendars, str(path))
     return Register(tuple(promise for _, promise in found), calendars)
+
+
+def overlapping(promises: Iterable[Promise]) -> str | None:
+    """Return a key whose versions do not follow one another in time; None if there is none.
+
+    Versions of a promise have one key: each holds from when the one before it has ended.
+    """
+    versions = sorted(promises, key=lambda each: (each.key, each.valid_from or _SINCE_EVER))
+    for earlier, later in pairwise(versions):
+        if earlier.key == later.key and (earlier.valid_to or _FOR_EVER) > (later.valid_from or _SINCE_EVER):
+            return later.key
+    return None
 
 
 def read_calendars(folder: Path) -> dict[str, Calendar]:
@@ -119,12 +135,16 @@ def check_promise(promise: Promise, calendars: Mapping[str, Calendar], place: st
 def placed(register: Register, touchpoints: Mapping[str, Touchpoint]) -> tuple[Placed, ...]:
     """Return every promise with its calendar, and department and stage from the catalogue.
 
+    A promise made of a touchpoint that is merged into another is one of the other, in its rule as well.
+
     Args:
         register: the promises and calendars.
         touchpoints: the catalogue's, under their keys; one that is missing is nobody's.
     """
     found = []
-    for promise in register.promises:
+    merged = {key: each.merged_into for key, each in touchpoints.items() if each.merged_into is not None}
+    for kept in register.promises:
+        promise = _moved(kept, merged)
         owner = touchpoints.get(promise.touchpoint)
         department = promise.department or (owner.department if owner else None)
         stage = owner.stage if owner else None
@@ -133,7 +153,7 @@ def placed(register: Register, touchpoints: Mapping[str, Touchpoint]) -> tuple[P
 
 
 def save_promise(folder: Path, promise: Promise) -> Path:
-    """Keep a promise in the workspace, in the place of one with its key; return the file it stands in.
+    """Keep a promise in the workspace, in the place of all versions of its key; return the file it stands in.
 
     A file that is changed loses its comments.
 
@@ -149,30 +169,34 @@ def save_promise(folder: Path, promise: Promise) -> Path:
         check_promise(promise, read_calendars(folder), "The register")
     except BrokenWorkspaceError as error:
         raise WrongUseError(error.what, error.remedy) from error
-    path = _home(folder, promise.key) or folder / FOLDER / f"{promise.key}.yaml"
+    path = next(iter(homes_of(folder, promise.key)), folder / FOLDER / f"{promise.key}.yaml")
     there = read_promises(path) if path.exists() else []
-    kept = [promise if each.key == promise.key else each for each in there]
+    places = [place for place, each in enumerate(there) if each.key == promise.key]
+    kept = [each for place, each in enumerate(there) if place not in places[1:]]
     path.parent.mkdir(exist_ok=True)
-    write_promises(path, kept if promise in kept else [*kept, promise])
+    write_promises(
+        path, [promise if each.key == promise.key else each for each in kept] if places else [*kept, promise]
+    )
     return path
 
 
 def remove_promise(folder: Path, key: str) -> None:
-    """Take a promise out of the workspace; its checks go with the next fold.
+    """Take a promise with all its versions out of the workspace; its checks go with the next fold.
 
     Raises:
         WrongUseError: there is none of the key.
     """
-    path = _home(folder, key)
-    if path is None:
+    homes = homes_of(folder, key)
+    if not homes:
         known = ", ".join(promise.key for promise in read_register(folder).promises) or "none yet"
         message = f"There is no promise {key!r}."
         raise WrongUseError(message, f"There are: {known}.")
-    rest = [promise for promise in read_promises(path) if promise.key != key]
-    if rest:
-        write_promises(path, rest)
-    else:
-        path.unlink()
+    for path in homes:
+        rest = [promise for promise in read_promises(path) if promise.key != key]
+        if rest:
+            write_promises(path, rest)
+        else:
+            path.unlink()
 
 
 def write_promises(path: Path, promises: Sequence[Promise]) -> None:
@@ -190,9 +214,9 @@ def _files(folder: Path) -> list[Path]:
     return [path for path in sorted((folder / FOLDER).glob("*.yaml")) if path.name != CALENDARS_FILE]
 
 
-def _home(folder: Path, key: str) -> Path | None:
-    """Return the file in which a promise stands."""
-    return next((path for path in _files(folder) if key in {each.key for each in read_promises(path)}), None)
+def homes_of(folder: Path, key: str) -> list[Path]:
+    """Return the files in which versions of a promise stand."""
+    return [path for path in _files(folder) if key in {each.key for each in read_promises(path)}]
 
 
 def _calendar_of(promise: Promise, calendars: Mapping[str, Calendar]) -> Calendar | None:
@@ -200,6 +224,15 @@ def _calendar_of(promise: Promise, calendars: Mapping[str, Calendar]) -> Calenda
     if not isinstance(rule, FollowUpRule) or not rule.business_hours:
         return None
     return calendars[rule.calendar] if rule.calendar is not None else next(iter(calendars.values()))
+
+
+def _moved(promise: Promise, merged: Mapping[str, str]) -> Promise:
+    """Return the promise with the touchpoints that others are merged into in the place of those."""
+    where, rule = promise.rule.where, promise.rule
+    named = tuple(dict.fromkeys(merged.get(key, key) for key in where.touchpoints))
+    if named != where.touchpoints:
+        rule = replace(rule, where=replace(where, touchpoints=named))
+    return replace(promise, touchpoint=merged.get(promise.touchpoint, promise.touchpoint), rule=rule)
 
 
 def _doubled(keys: Sequence[str]) -> str | None:

@@ -18,6 +18,7 @@ from regard.vocabulary.promise import (
     Verdict,
     Where,
 )
+from regard.vocabulary.segment import Segment
 from regard.vocabulary.stage import USUAL_STAGES, JourneyKind, Stage
 from regard.vocabulary.touchpoint import (
     Channel,
@@ -56,6 +57,7 @@ __all__ = [
     "PromiseCheck",
     "Rule",
     "Scale",
+    "Segment",
     "Stage",
     "Touchpoint",
     "Unit",

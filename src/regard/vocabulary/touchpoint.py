@@ -72,10 +72,12 @@ class Touchpoint(Word, frozen=True):
     Attributes:
         key: its lasting name in data and numbers.
         name: its name for people.
-        channel, environment, contact, stage: copied onto every interaction when it arrives.
+        channel, environment, contact, stage: copied onto every interaction when it arrives; what was not known then
+            is filled from here at every fold.
         department: the department that owns it.
         weight: its weight when touchpoints are combined; 1 is usual.
         sorted: False until a person has confirmed the entries above (an *unsorted* touchpoint).
+        merged_into: key of the touchpoint that its contacts count at instead; None: they count here.
     """
 
     key: str
@@ -87,9 +89,13 @@ class Touchpoint(Word, frozen=True):
     department: str | None = None
     weight: float = 1.0
     sorted: bool = True
+    merged_into: str | None = None
 
     def __post_init__(self) -> None:
-        """Check key, name and weight."""
+        """Check key, name, weight, and that it is not merged into itself."""
         check_key(self.key)
         check_named(self.name, "name")
         check_at_least_zero(self.weight, "weight")
+        if self.merged_into == self.key:
+            message = "a touchpoint cannot be merged into itself"
+            raise ValueError(message)
