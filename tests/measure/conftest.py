@@ -8,6 +8,7 @@ import duckdb
 import pyarrow as pa
 import pytest
 
+from regard.ledger.invitations import invitations_of
 from regard.ledger.layout import Description
 from regard.ledger.reader import Reader
 
@@ -57,6 +58,7 @@ SCHEMAS = {
             ("evidence_seq", pa.int64()),
         ]
     ),
+    "customer": pa.schema([("customer_no", pa.int64()), ("customer", pa.string())]),
     "attribute": pa.schema(
         [
             ("customer_no", pa.int64()),
@@ -72,24 +74,39 @@ NO_EXTENSIONS = {"autoinstall_known_extensions": "false", "autoload_known_extens
 AS_OF = datetime(2026, 11, 1, tzinfo=UTC)
 
 
+def _invitations(rows: list[Record], attribute: list[Record] | None) -> pa.Table:
+    """Return the layout's table of invitations, made as the keeper makes it."""
+    contacts = pa.Table.from_pylist(rows, SCHEMAS["interaction"])
+    contacts = contacts.sort_by([("customer_no", "ascending"), ("occurred_at", "ascending")])
+    return invitations_of(contacts, pa.Table.from_pylist(attribute or [], SCHEMAS["attribute"]))
+
+
+def reader_of(
+    interaction: list[Record] | None = None,
+    answer: list[Record] | None = None,
+    attribute: list[Record] | None = None,
+    promise_check: list[Record] | None = None,
+) -> Reader:
+    """Return an open reader of contacts, answers, attributes and promise checks, to be closed by who asks."""
+    usual = {"source": "shop", "touchpoint": "web", "channel": "web", "kind": "visit", "occurred_at": NOON}
+    rows = [{"seq": seq, **usual, **record} for seq, record in enumerate(interaction or [])]
+    connection = duckdb.connect(config={**NO_EXTENSIONS})
+    known = {row["customer_no"] for row in rows if row.get("customer_no") is not None}
+    names = [{"customer_no": number, "customer": f"c{number}"} for number in sorted(known)]
+    tables = {"interaction": rows, "answer": answer, "attribute": attribute, "promise_check": promise_check}
+    for name, records in {**tables, "customer": names}.items():
+        connection.from_arrow(pa.Table.from_pylist(records or [], SCHEMAS[name])).create(name)
+    connection.from_arrow(_invitations(rows, attribute)).create("invitation")
+    return Reader(connection, Description(), AS_OF)
+
+
 @pytest.fixture
 def make_reader() -> Iterator[MakeReader]:
     """Return a function from contacts, answers and attributes to an open reader."""
     readers: list[Reader] = []
 
-    def make(
-        interaction: list[Record] | None = None,
-        answer: list[Record] | None = None,
-        attribute: list[Record] | None = None,
-        promise_check: list[Record] | None = None,
-    ) -> Reader:
-        usual = {"source": "shop", "touchpoint": "web", "channel": "web", "kind": "visit", "occurred_at": NOON}
-        rows = [{"seq": seq, **usual, **record} for seq, record in enumerate(interaction or [])]
-        connection = duckdb.connect(config={**NO_EXTENSIONS})
-        tables = {"interaction": rows, "answer": answer, "attribute": attribute, "promise_check": promise_check}
-        for name, records in tables.items():
-            connection.from_arrow(pa.Table.from_pylist(records or [], SCHEMAS[name])).create(name)
-        readers.append(Reader(connection, Description(), AS_OF))
+    def make(*tables: list[Record] | None, **named: list[Record] | None) -> Reader:
+        readers.append(reader_of(*tables, **named))
         return readers[-1]
 
     yield make

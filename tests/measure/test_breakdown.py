@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from regard.errors import WrongUseError
-from regard.measure import Breakdown, Condition, volume
+from regard.measure import AnyOf, Breakdown, Condition, volume
 
 ANN, BOB, CARLA = 1, 2, 3
 
@@ -167,3 +167,39 @@ def test_an_unknown_zone_names_those_near_it() -> None:
 def test_a_time_that_ends_before_it_begins_is_refused() -> None:
     with pytest.raises(WrongUseError, match="is empty"):
         Breakdown(since=date(2026, 5, 1), until=date(2026, 5, 1))
+
+
+@pytest.mark.parametrize(
+    ("column", "values", "n"),
+    [
+        ("channel", ("web", "phone"), 2),
+        ("channel", ("web", "", "nowhere"), 2),
+        ("channel", ("",), 1),
+        ("channel", (), 0),
+        ("waiting_s", ("60", "7.5"), 2),
+        ("first_in_week", ("true", "false"), 1),
+        ("attribute:tier", ("gold", "new"), 1),
+        ("context:plan", ("a", "b"), 2),
+    ],
+)
+def test_a_column_can_be_any_of_several_values(make_reader: Any, column: str, values: tuple[str, ...], n: int) -> None:
+    contacts = [
+        {"channel": "web", "waiting_s": 60.0, "customer_no": ANN, "context": '{"plan":"a"}'},
+        {"channel": "phone", "waiting_s": 7.5, "first_in_week": True, "context": '{"plan":"b"}'},
+        {"channel": None, "waiting_s": 8.0},
+    ]
+    reader = make_reader(contacts, attribute=[{"customer_no": ANN, "name": "tier", "value": "gold"}])
+    (number,) = volume(reader, Breakdown(where=(AnyOf(column, values),)))
+    assert number.n == n
+
+
+def test_any_of_what_cannot_be_read_is_refused(make_reader: Any) -> None:
+    with pytest.raises(WrongUseError, match="needs a number"):
+        volume(make_reader([{}]), Breakdown(where=(AnyOf("waiting_s", ("long",)),)))
+    with pytest.raises(WrongUseError, match="Did you mean channel"):
+        volume(make_reader([{}]), Breakdown(where=(AnyOf("chanel", ()),)))
+
+
+def test_a_breakdown_is_a_key_whatever_its_conditions() -> None:
+    asked = [Breakdown(where=(AnyOf("channel", ("web",)), Condition("stage", "=", "buy"))) for _ in range(2)]
+    assert {asked[0]: 1}[asked[1]] == 1

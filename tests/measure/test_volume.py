@@ -7,7 +7,7 @@ import ibis
 import pytest
 
 from regard.measure import Breakdown, volume
-from regard.measure.breakdown import grouped, selected
+from regard.measure.breakdown import Counting, grouped, selected
 
 
 def counts(numbers: list[Any], name: str) -> dict[Any, int]:
@@ -71,4 +71,4 @@ def test_the_same_definition_compiles_for_other_engines(make_reader: Any, dialec
     rows = selected(reader, breakdown)
     expression = rows.group_by(list(breakdown.by)).aggregate(n=rows.count(where=rows["excluded"].isnull()))
     assert "count" in str(ibis.to_sql(expression, dialect=dialect)).lower()
-    assert grouped(reader, breakdown, rows, {}).n.tolist() == [1]
+    assert grouped(reader, breakdown, Counting(rows)).n.tolist() == [1]

@@ -1,11 +1,13 @@
 """An interaction is measured: numbers with their interval, their n, and what was left out."""
 
+from regard.measure.behind import Behind, behind
 from regard.measure.breakdown import Breakdown
 from regard.measure.ces import ces
 from regard.measure.ces_effort import ces_effort
 from regard.measure.ces_mean import ces_mean
+from regard.measure.choices import Dimension, dimension_names, values_of
 from regard.measure.compare import Comparison, compare, compare_groups, compare_with_rest
-from regard.measure.conditions import Condition
+from regard.measure.conditions import AnyOf, Condition
 from regard.measure.corrections import benjamini_hochberg
 from regard.measure.csat import csat
 from regard.measure.csat_mean import csat_mean
@@ -15,6 +17,7 @@ from regard.measure.means import mean_interval
 from regard.measure.measured import Coverage, Definition, Measured, Statistic
 from regard.measure.measures import DEFINITIONS, MEASURES, Measure, find_measure
 from regard.measure.nps import nps
+from regard.measure.periods import extent, periods
 from regard.measure.promises_kept import promises_kept
 from regard.measure.rating import rating
 from regard.measure.response_rate import response_rate
@@ -24,17 +27,21 @@ from regard.measure.volume import volume
 __all__ = [
     "DEFINITIONS",
     "MEASURES",
+    "AnyOf",
+    "Behind",
     "Breakdown",
     "Comparison",
     "Condition",
     "Coverage",
     "Definition",
+    "Dimension",
     "Kano",
     "Measure",
     "Measured",
     "Statistic",
     "Trend",
     "acsi",
+    "behind",
     "benjamini_hochberg",
     "ces",
     "ces_effort",
@@ -44,6 +51,8 @@ __all__ = [
     "compare_with_rest",
     "csat",
     "csat_mean",
+    "dimension_names",
+    "extent",
     "find_measure",
     "kano",
     "kano_scores",
@@ -51,12 +60,14 @@ __all__ = [
     "nps",
     "nps_interval",
     "nps_standard_error",
+    "periods",
     "promises_kept",
     "rating",
     "response_rate",
     "servqual",
     "trend_of",
     "trends",
+    "values_of",
     "volume",
     "wilson_interval",
 ]

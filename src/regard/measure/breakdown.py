@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from regard.errors import WrongUseError
 from regard.ledger.reader import Reader
-from regard.measure.conditions import Condition, holds
+from regard.measure.conditions import AnyOf, Condition, holds
 from regard.measure.dimensions import check_columns, check_dimensions, with_dimensions
 from regard.measure.local_time import GRAINS, find_zone, label_of, utc_of
 from regard.measure.measured import Coverage, Definition, Measured
@@ -45,7 +45,7 @@ class Breakdown:
     zone: str = "UTC"
     since: date | None = None
     until: date | None = None
-    where: tuple[Condition, ...] = ()
+    where: tuple[Condition | AnyOf, ...] = ()
     minimum_n: int = 30
 
     def __post_init__(self) -> None:
@@ -54,6 +54,45 @@ class Breakdown:
         if self.since and self.until and utc_of(self.since, zone) >= utc_of(self.until, zone):
             message = f"The time from {self.since} to {self.until} is empty."
             raise WrongUseError(message, "`until` is the first moment that no longer counts: choose a later one.")
+
+
+@dataclass(frozen=True)
+class Counting:
+    """What a measure counts: which rows, and which of them fulfil what.
+
+    Attributes:
+        rows: from `selected`, or joined to it, with `seq`.
+        conditions: name to condition on `rows`: what the measure counts among the rows that count.
+        left_out: reason to condition on `rows`, never null; rows that fulfil it do not count.
+        once: a column whose different values are counted instead of rows.
+        base: the condition that a row must fulfil to be one of the measure's n; empty: every row that counts is.
+        parts: name to condition on `rows`: every row of the measure's n fulfils exactly one; may be empty.
+        repeats: whether an interaction can stand in several rows.
+        shown: columns of `rows` that say what was counted, beyond those of the interaction.
+    """
+
+    rows: Table
+    conditions: Mapping[str, BooleanValue] = _NOTHING
+    left_out: Mapping[str, BooleanValue] = _NOTHING
+    once: str | None = None
+    base: str = ""
+    parts: Mapping[str, BooleanValue] = _NOTHING
+    repeats: bool = False
+    shown: tuple[str, ...] = ()
+
+    @property
+    def counts(self) -> BooleanValue:
+        """Whether a row counts: its interaction is not excluded, and no reason leaves it out."""
+        kept = self.rows["excluded"].isnull()
+        return reduce(lambda so_far, reason: so_far & ~reason, self.left_out.values(), kept)
+
+    @property
+    def reasons(self) -> dict[str, BooleanValue]:
+        """Each reason why a row can fail to count, with its condition."""
+        excluded = self.rows["excluded"]
+        return {flag.value: excluded == flag.value for flag in Flag} | {
+            reason: excluded.isnull() & condition for reason, condition in self.left_out.items()
+        }
 
 
 @dataclass(frozen=True)
@@ -89,7 +128,7 @@ class Estimates:
     coverage: list[Coverage] = field(default_factory=list)
 
 
-def selected(reader: Reader, breakdown: Breakdown, beside: Table | None = None) -> Table:
+def selected(reader: Reader, breakdown: Breakdown, beside: Table | None = None, among: Table | None = None) -> Table:
     """Return the interactions a breakdown is about, excluded ones too, with a column for each dimension.
 
     Args:
@@ -97,12 +136,13 @@ def selected(reader: Reader, breakdown: Breakdown, beside: Table | None = None) 
         breakdown: which of them.
         beside: what else is known of interactions, by `seq`, in columns of other names: only interactions in it
             count, once for each of its rows, and its columns are dimensions too.
+        among: rows with columns of interactions to choose from; None: all interactions.
 
     Raises:
         WrongUseError: a name is unknown, or a condition does not fit its column.
     """
     columns = [condition.column for condition in breakdown.where]
-    rows = reader.table("interaction")
+    rows = reader.table("interaction") if among is None else among
     rows = rows if beside is None else rows.join(beside, "seq")
     check_dimensions(reader, rows, breakdown.by)
     check_columns(reader, rows, columns)
@@ -112,41 +152,28 @@ def selected(reader: Reader, breakdown: Breakdown, beside: Table | None = None) 
     return rows.filter(*(holds(condition, rows) for condition in breakdown.where)) if columns else rows
 
 
-def grouped(
-    reader: Reader,
-    breakdown: Breakdown,
-    rows: Table,
-    conditions: Mapping[str, BooleanValue],
-    *,
-    left_out: Mapping[str, BooleanValue] = _NOTHING,
-    once: str | None = None,
-) -> Groups:
+def grouped(reader: Reader, breakdown: Breakdown, counting: Counting) -> Groups:
     """Count rows per group: all, those that fulfil each condition, and those left out by reason.
 
     Args:
         reader: counts them.
         breakdown: says the groups.
-        rows: from `selected`, or joined to it.
-        conditions: name to condition on `rows`.
-        left_out: reason to condition on `rows`, never null; rows that fulfil it do not count.
-        once: a column whose different values are counted instead of rows.
+        counting: what is counted.
 
     Returns:
         The groups in the order of their keys; a single one, even of no rows, without dimensions.
     """
-    kept = rows["excluded"].isnull()
-    counting = reduce(lambda so_far, reason: so_far & ~reason, left_out.values(), kept)
-    counts = {"n": _count(rows, counting, once)}
-    counts |= {name: _count(rows, counting & condition, once) for name, condition in conditions.items()}
-    reasons = {flag.value: rows["excluded"] == flag.value for flag in Flag}
-    reasons |= {reason: kept & condition for reason, condition in left_out.items()}
-    counts |= {f"excluded_{reason}": _count(rows, condition, once) for reason, condition in reasons.items()}
+    rows, counts, once = counting.rows, counting.counts, counting.once
+    asked = {"n": _count(rows, counts, once)}
+    asked |= {name: _count(rows, counts & condition, once) for name, condition in counting.conditions.items()}
+    reasons = counting.reasons
+    asked |= {f"excluded_{reason}": _count(rows, condition, once) for reason, condition in reasons.items()}
     by = list(dict.fromkeys(breakdown.by))
-    records, sql = reader.rows(_counted(rows, by, counts))
+    records, sql = reader.rows(_counted(rows, by, asked))
     return Groups(
         keys=[_key(record, by, find_zone(breakdown.zone)) for record in records],
         n=_column(records, "n"),
-        counts={name: _column(records, name) for name in conditions},
+        counts={name: _column(records, name) for name in counting.conditions},
         exclusions=[_exclusions(record, reasons) for record in records],
         sql=sql,
         as_of=reader.as_of,

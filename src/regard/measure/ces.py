@@ -3,7 +3,7 @@
 from regard.ledger.reader import Reader
 from regard.measure.breakdown import Breakdown
 from regard.measure.measured import Definition, Measured, Statistic
-from regard.measure.scores import scores_of, share_of_scores
+from regard.measure.scores import ScoreCounting, scores_of, share_counting, share_of_scores
 from regard.vocabulary import AnswerKind, Scale
 
 DEFINITION = Definition(
@@ -17,11 +17,20 @@ DEFINITION = Definition(
 )
 
 
+def counting(reader: Reader, breakdown: Breakdown) -> ScoreCounting:
+    """Return the answers the share is made of: those for whom it was `easy` and `not_easy`.
+
+    Raises:
+        WrongUseError: the breakdown names something unknown.
+    """
+    scores = scores_of(reader, breakdown, AnswerKind.CES, Scale(low=1, high=7))
+    return share_counting(scores, least=5, parts=("easy", "not_easy"))
+
+
 def ces(reader: Reader, breakdown: Breakdown) -> list[Measured]:
     """Return the share of each group for whom it was easy, in percent.
 
     Raises:
         WrongUseError: the breakdown names something unknown.
     """
-    scores = scores_of(reader, breakdown, AnswerKind.CES, Scale(low=1, high=7))
-    return share_of_scores(reader, breakdown, DEFINITION, scores, least=5)
+    return share_of_scores(reader, breakdown, DEFINITION, counting(reader, breakdown))

@@ -3,7 +3,7 @@
 from regard.ledger.reader import Reader
 from regard.measure.breakdown import Breakdown
 from regard.measure.measured import Definition, Measured, Statistic
-from regard.measure.scores import mean_of_scores, scores_of
+from regard.measure.scores import ScoreCounting, mean_counting, mean_of_scores, scores_of
 from regard.vocabulary import AnswerKind, Scale
 
 DEFINITION = Definition(
@@ -16,11 +16,19 @@ DEFINITION = Definition(
 )
 
 
+def counting(reader: Reader, breakdown: Breakdown) -> ScoreCounting:
+    """Return the answers the mean is made of, by the points given.
+
+    Raises:
+        WrongUseError: the breakdown names something unknown.
+    """
+    return mean_counting(reader, scores_of(reader, breakdown, AnswerKind.CES, Scale(low=1, high=7)))
+
+
 def ces_mean(reader: Reader, breakdown: Breakdown) -> list[Measured]:
     """Return the mean agreement of each group, 1 to 7.
 
     Raises:
         WrongUseError: the breakdown names something unknown.
     """
-    scores = scores_of(reader, breakdown, AnswerKind.CES, Scale(low=1, high=7))
-    return mean_of_scores(reader, breakdown, DEFINITION, scores)
+    return mean_of_scores(reader, breakdown, DEFINITION, counting(reader, breakdown))

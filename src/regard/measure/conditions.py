@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Any, Self
 
+import ibis
 import ibis.expr.datatypes as dt
 from ibis.expr.types import BooleanValue, Table, Value
 
@@ -56,12 +57,27 @@ class Condition:
         return cls(*form.groups())
 
 
-def holds(condition: Condition, rows: Table) -> BooleanValue:
+@dataclass(frozen=True)
+class AnyOf:
+    """A column's value is one of several; of none, no row's is.
+
+    Attributes:
+        column: a column, `attribute:NAME` or `context:KEY`.
+        values: as written; each read as the column's type, an empty one means that there is no value.
+    """
+
+    column: str
+    values: tuple[str, ...]
+
+
+def holds(condition: Condition | AnyOf, rows: Table) -> BooleanValue:
     """Return the condition as an expression on rows that have its column.
 
     Raises:
         WrongUseError: the value cannot be read as the column's type, or the column has no order.
     """
+    if isinstance(condition, AnyOf):
+        return _is_any(condition, rows[condition.column])
     column = rows[condition.column]
     if not condition.value:
         return _is_given(condition, column)
@@ -69,6 +85,13 @@ def holds(condition: Condition, rows: Table) -> BooleanValue:
         column = column.try_cast("float64")
     found = _COMPARE[condition.comparison](column, _literal(condition, column.type()))
     return column.isnull() | found if condition.comparison == "!=" else found
+
+
+def _is_any(condition: AnyOf, column: Value) -> BooleanValue:
+    equal = [Condition(condition.column, "=", value) for value in dict.fromkeys(condition.values)]
+    known = [_literal(one, column.type()) for one in equal if one.value]
+    found = column.isin(known).fill_null(False) if known else ibis.literal(False)
+    return found | column.isnull() if len(known) < len(equal) else found
 
 
 def _is_given(condition: Condition, column: Value) -> BooleanValue:

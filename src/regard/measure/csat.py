@@ -5,7 +5,7 @@ from math import floor
 from regard.ledger.reader import Reader
 from regard.measure.breakdown import Breakdown
 from regard.measure.measured import Definition, Measured, Statistic
-from regard.measure.scores import scores_of, share_of_scores
+from regard.measure.scores import ScoreCounting, scores_of, share_counting, share_of_scores
 from regard.vocabulary import AnswerKind, Scale
 
 DEFINITION = Definition(
@@ -20,14 +20,23 @@ DEFINITION = Definition(
 )
 
 
+def counting(reader: Reader, breakdown: Breakdown) -> ScoreCounting:
+    """Return the answers the share is made of: `satisfied` and `not_satisfied`.
+
+    Raises:
+        WrongUseError: the breakdown names something unknown.
+    """
+    scores = scores_of(reader, breakdown, AnswerKind.CSAT)
+    return share_counting(scores, _satisfied(scores.scale), parts=("satisfied", "not_satisfied"))
+
+
 def csat(reader: Reader, breakdown: Breakdown) -> list[Measured]:
     """Return the share of satisfied answers of each group, in percent.
 
     Raises:
         WrongUseError: the breakdown names something unknown.
     """
-    scores = scores_of(reader, breakdown, AnswerKind.CSAT)
-    return share_of_scores(reader, breakdown, DEFINITION, scores, _satisfied(scores.scale))
+    return share_of_scores(reader, breakdown, DEFINITION, counting(reader, breakdown))
 
 
 def _satisfied(scale: Scale) -> float:

@@ -13,11 +13,11 @@ from ibis.expr.datatypes import DataType
 from ibis.expr.types import Table
 
 from regard.ledger.reader import Reader
-from regard.measure.local_time import GRAINS, offsets_between, start_of
+from regard.measure.local_time import GRAINS, Offset, offsets_between, start_of
 from regard.measure.names import unknown_name
 
-_ATTRIBUTE = "attribute:"
-_CONTEXT = "context:"
+ATTRIBUTE = "attribute:"
+CONTEXT = "context:"
 _INNER = frozenset({"seq", "occurred_at", "context", "excluded"})
 _SINCE_EVER = datetime(1900, 1, 1)  # noqa: DTZ001 - moments of the layout are UTC without zone
 _FOR_EVER = datetime(2200, 1, 1)  # noqa: DTZ001
@@ -46,13 +46,18 @@ def with_dimensions(reader: Reader, rows: Table, names: Iterable[str], zone: Zon
         names: checked dimensions.
         zone: in which spans of time are cut.
     """
-    names = list(dict.fromkeys(names))
+    names = [name for name in dict.fromkeys(names) if name not in rows.columns]
     for name in names:
-        if name.startswith(_ATTRIBUTE):
+        if name.startswith(ATTRIBUTE):
             rows = _with_attribute(reader, rows, name)
-        elif name.startswith(_CONTEXT):
+        elif name.startswith(CONTEXT):
             rows = _with_context(rows, name)
     return _with_spans(reader, rows, [name for name in names if name in GRAINS], zone)
+
+
+def offsets_of(reader: Reader, zone: ZoneInfo) -> list[Offset]:
+    """Return the offsets of a zone from the first interaction of all to the last."""
+    return offsets_between(zone, *reader.extent)
 
 
 def _columns(rows: Table) -> dict[str, DataType]:
@@ -60,10 +65,10 @@ def _columns(rows: Table) -> dict[str, DataType]:
 
 
 def _check(reader: Reader, name: str, known: list[str]) -> None:
-    if name.startswith(_ATTRIBUTE):
+    if name.startswith(ATTRIBUTE):
         attributes = reader.table("attribute").select("name").distinct()
-        known = [_ATTRIBUTE + row["name"] for row in reader.rows(attributes)[0]]
-    elif name.startswith(_CONTEXT) and name != _CONTEXT:
+        known = [ATTRIBUTE + row["name"] for row in reader.rows(attributes)[0]]
+    elif name.startswith(CONTEXT) and name != CONTEXT:
         return
     if name not in known:
         raise unknown_name("column", name, known)
@@ -72,7 +77,7 @@ def _check(reader: Reader, name: str, known: list[str]) -> None:
 def _with_attribute(reader: Reader, rows: Table, name: str) -> Table:
     """Join the value that held at the time; no more than one holds at any time."""
     attribute = reader.table("attribute")
-    held = attribute.filter(attribute["name"] == name.removeprefix(_ATTRIBUTE))
+    held = attribute.filter(attribute["name"] == name.removeprefix(ATTRIBUTE))
     # Open bounds are closed far away: engines join on plain comparisons by hashing, on `or` by trying all pairs.
     held = held.select(
         held_by=held["customer_no"],
@@ -87,15 +92,12 @@ def _with_attribute(reader: Reader, rows: Table, name: str) -> Table:
 
 
 def _with_context(rows: Table, name: str) -> Table:
-    found = rows["context"].cast("json")[name.removeprefix(_CONTEXT)]
+    found = rows["context"].cast("json")[name.removeprefix(CONTEXT)]
     return rows.mutate(**{name: ibis.coalesce(found.str, found.cast("string").nullif("null"))})
 
 
 def _with_spans(reader: Reader, rows: Table, grains: list[str], zone: ZoneInfo) -> Table:
     if not grains:
         return rows
-    moments = rows["occurred_at"]
-    (extent,), _ = reader.rows(rows.aggregate(first=moments.min(), last=moments.max()))
-    first = extent["first"] or _SINCE_EVER
-    offsets = offsets_between(zone, first, extent["last"] or first)
-    return rows.mutate(**{grain: start_of(grain, moments, offsets) for grain in grains})
+    offsets = offsets_of(reader, zone)
+    return rows.mutate(**{grain: start_of(grain, rows["occurred_at"], offsets) for grain in grains})

@@ -1,7 +1,7 @@
 """Net Promoter Score: how many would recommend, less those who would not."""
 
 from regard.ledger.reader import Reader
-from regard.measure.breakdown import Breakdown, Estimates, grouped, measured, selected
+from regard.measure.breakdown import Breakdown, Counting, Estimates, grouped, measured, selected
 from regard.measure.intervals import nps_interval, nps_points, nps_standard_error
 from regard.measure.invitations import coverage_of
 from regard.measure.measured import Definition, Measured, Statistic
@@ -16,8 +16,8 @@ DEFINITION = Definition(
 )
 
 
-def nps(reader: Reader, breakdown: Breakdown) -> list[Measured]:
-    """Return the score of each group, in points, of the answers given in its interactions.
+def counting(reader: Reader, breakdown: Breakdown) -> Counting:
+    """Return the answers the score is made of: `promoters`, `passives` and `detractors`.
 
     Raises:
         WrongUseError: the breakdown names something unknown.
@@ -25,8 +25,18 @@ def nps(reader: Reader, breakdown: Breakdown) -> list[Measured]:
     answers = reader.table("answer")
     answers = answers.filter(answers["kind"] == "nps", answers["value"].notnull())
     rows = selected(reader, breakdown).join(answers.select("seq", score="value"), "seq")
-    score = rows["score"]
-    groups = grouped(reader, breakdown, rows, {"promoters": score >= 9, "detractors": score <= 6})
+    high, low = rows["score"] >= 9, rows["score"] <= 6
+    parts = {"promoters": high, "passives": ~high & ~low, "detractors": low}
+    return Counting(rows, {"promoters": high, "detractors": low}, parts=parts, repeats=True, shown=("score",))
+
+
+def nps(reader: Reader, breakdown: Breakdown) -> list[Measured]:
+    """Return the score of each group, in points, of the answers given in its interactions.
+
+    Raises:
+        WrongUseError: the breakdown names something unknown.
+    """
+    groups = grouped(reader, breakdown, counting(reader, breakdown))
     promoters, detractors = groups.counts["promoters"], groups.counts["detractors"]
     low, high = (100 * limit for limit in nps_interval(promoters, detractors, groups.n))
     error = 100 * nps_standard_error(promoters, detractors, groups.n)

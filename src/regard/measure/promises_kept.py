@@ -3,7 +3,7 @@
 import ibis
 
 from regard.ledger.reader import Reader
-from regard.measure.breakdown import Breakdown, grouped, measured, selected
+from regard.measure.breakdown import Breakdown, Counting, grouped, measured, selected
 from regard.measure.measured import Coverage, Definition, Measured, Statistic
 from regard.measure.shares import share_estimates
 
@@ -18,8 +18,8 @@ DEFINITION = Definition(
 )
 
 
-def promises_kept(reader: Reader, breakdown: Breakdown) -> list[Measured]:
-    """Return the share of each group's promises that were kept, in percent; `promise` and `department` are groups too.
+def counting(reader: Reader, breakdown: Breakdown) -> Counting:
+    """Return the promises the share is made of: `kept` and `broken`; those `unknown` are left out.
 
     Raises:
         WrongUseError: the breakdown names something unknown.
@@ -29,6 +29,22 @@ def promises_kept(reader: Reader, breakdown: Breakdown) -> list[Measured]:
     overdue = rows["due_at"] <= ibis.literal(reader.as_of.replace(tzinfo=None))
     unknown = rows["kept"].isnull() & ~overdue.fill_null(False)
     kept = rows["kept"].fill_null(False)
-    groups = grouped(reader, breakdown, rows, {"kept": kept}, left_out={"unknown": unknown})
+    return Counting(
+        rows,
+        conditions={"kept": kept},
+        left_out={"unknown": unknown},
+        parts={"kept": kept, "broken": ~kept},
+        repeats=True,
+        shown=("promise", "department", "kept", "due_at"),
+    )
+
+
+def promises_kept(reader: Reader, breakdown: Breakdown) -> list[Measured]:
+    """Return the share of each group's promises that were kept, in percent; `promise` and `department` are groups too.
+
+    Raises:
+        WrongUseError: the breakdown names something unknown.
+    """
+    groups = grouped(reader, breakdown, counting(reader, breakdown))
     estimates = share_estimates(groups.counts["kept"], groups.n, [Coverage()] * len(groups.keys))
     return measured(DEFINITION, groups, estimates, breakdown.minimum_n)

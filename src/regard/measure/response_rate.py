@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from regard.ledger.reader import Reader
-from regard.measure.breakdown import Breakdown, measured
-from regard.measure.invitations import coverages, invited
+from regard.measure.breakdown import Breakdown, Counting, measured
+from regard.measure.invitations import coverages, invitations_of, invited
 from regard.measure.measured import Definition, Measured, Statistic
 from regard.measure.shares import share_estimates
 
@@ -18,6 +18,15 @@ DEFINITION = Definition(
     statistic=Statistic.SHARE,
     nothing="unknown: no invitations are loaded",
 )
+
+
+def counting(reader: Reader, breakdown: Breakdown) -> Counting:
+    """Return the invitations the rate is made of: `answered` and `unanswered`.
+
+    Raises:
+        WrongUseError: the breakdown names something unknown.
+    """
+    return invitations_of(reader, breakdown)
 
 
 def response_rate(reader: Reader, breakdown: Breakdown) -> list[Measured]:

@@ -7,7 +7,7 @@ import numpy as np
 from ibis.expr.types import BooleanValue, Table
 
 from regard.ledger.reader import Reader
-from regard.measure.breakdown import Breakdown, Estimates, Groups, grouped, measured, selected
+from regard.measure.breakdown import Breakdown, Counting, Estimates, Groups, grouped, measured, selected
 from regard.measure.invitations import coverage_of
 from regard.measure.means import mean_and_error, mean_interval
 from regard.measure.measured import Definition, Measured
@@ -32,6 +32,19 @@ class Scores:
     left_out: dict[str, BooleanValue]
 
 
+@dataclass(frozen=True, kw_only=True)
+class ScoreCounting(Counting):
+    """What a measure counts of scores.
+
+    Attributes:
+        scale: the scale on which they count.
+        points: the values given, in the order of their conditions, where each has one.
+    """
+
+    scale: Scale
+    points: tuple[float, ...] = ()
+
+
 def scores_of(reader: Reader, breakdown: Breakdown, kind: AnswerKind, scale: Scale | None = None) -> Scores:
     """Return the answers of a kind that a breakdown is about.
 
@@ -53,41 +66,85 @@ def scores_of(reader: Reader, breakdown: Breakdown, kind: AnswerKind, scale: Sca
         score_high=answers["high"].fill_null(usual.high),
     )
     rows = selected(reader, breakdown).join(answers, "seq")
-    scale = scale or _scale_of_most(reader, rows) or usual
+    scale = scale or _only_scale(reader, answers, usual) or _scale_of_most(reader, rows) or usual
     other = (rows["score_low"] != scale.low) | (rows["score_high"] != scale.high)
     return Scores(rows, scale, {"other_scale": other})
 
 
-def share_of_scores(
-    reader: Reader, breakdown: Breakdown, definition: Definition, scores: Scores, least: float
-) -> list[Measured]:
-    """Return the share of each group's scores that are so high at least, in percent."""
-    counted = {"high": scores.rows["score"] >= least}
-    groups = grouped(reader, breakdown, scores.rows, counted, left_out=scores.left_out)
-    estimates = share_estimates(groups.counts["high"], groups.n, coverage_of(reader, breakdown, groups))
-    return measured(_with_scale(definition, scores.scale), groups, estimates, breakdown.minimum_n)
+def share_counting(scores: Scores, least: float, parts: tuple[str, str]) -> ScoreCounting:
+    """Return the counting of scores that are so high at least.
+
+    Args:
+        scores: which.
+        least: the lowest that is high.
+        parts: what those who score high are called, and the others.
+    """
+    high = scores.rows["score"] >= least
+    return ScoreCounting(
+        scores.rows,
+        conditions={"high": high},
+        left_out=scores.left_out,
+        parts=dict(zip(parts, (high, ~high), strict=True)),
+        repeats=True,
+        shown=("score",),
+        scale=scores.scale,
+    )
 
 
-def mean_of_scores(reader: Reader, breakdown: Breakdown, definition: Definition, scores: Scores) -> list[Measured]:
-    """Return the mean of each group's scores, on their scale."""
+def mean_counting(reader: Reader, scores: Scores) -> ScoreCounting:
+    """Return the counting of each point of the scale that was given, such as `score:4`."""
     points = _points(reader, scores)
-    counted = {f"point_{place}": is_given for place, is_given in enumerate(points.values())}
-    groups = grouped(reader, breakdown, scores.rows, counted, left_out=scores.left_out)
-    estimates = replace(_means(groups, list(points), scores.scale), coverage=coverage_of(reader, breakdown, groups))
-    return measured(_with_scale(definition, scores.scale), groups, estimates, breakdown.minimum_n)
+    given = {f"score:{str(point).removesuffix('.0')}": is_given for point, is_given in points.items()}
+    return ScoreCounting(
+        scores.rows,
+        conditions=given,
+        left_out=scores.left_out,
+        parts=given,
+        repeats=True,
+        shown=("score",),
+        scale=scores.scale,
+        points=tuple(points),
+    )
 
 
-def _means(groups: Groups, points: list[float], scale: Scale) -> Estimates:
+def share_of_scores(
+    reader: Reader, breakdown: Breakdown, definition: Definition, counting: ScoreCounting
+) -> list[Measured]:
+    """Return the share of each group's scores that are high, in percent."""
+    groups = grouped(reader, breakdown, counting)
+    estimates = share_estimates(groups.counts["high"], groups.n, coverage_of(reader, breakdown, groups))
+    return measured(_with_scale(definition, counting), groups, estimates, breakdown.minimum_n)
+
+
+def mean_of_scores(
+    reader: Reader, breakdown: Breakdown, definition: Definition, counting: ScoreCounting
+) -> list[Measured]:
+    """Return the mean of each group's scores, on their scale."""
+    groups = grouped(reader, breakdown, counting)
+    estimates = replace(_means(groups, counting), coverage=coverage_of(reader, breakdown, groups))
+    return measured(_with_scale(definition, counting), groups, estimates, breakdown.minimum_n)
+
+
+def _means(groups: Groups, counting: ScoreCounting) -> Estimates:
+    points = list(counting.points)
     counts = np.zeros((len(groups.keys), len(points)))
-    for place in range(len(points)):
-        counts[:, place] = groups.counts[f"point_{place}"]
+    for place, name in enumerate(counting.conditions):
+        counts[:, place] = groups.counts[name]
     mean, error = mean_and_error(counts, points)
-    low, high = mean_interval(counts, points, scale)
+    low, high = mean_interval(counts, points, counting.scale)
     return Estimates(mean, groups.n, low, high, error)
 
 
-def _with_scale(definition: Definition, scale: Scale) -> Definition:
+def _with_scale(definition: Definition, counting: ScoreCounting) -> Definition:
+    scale = counting.scale
     return replace(definition, text=f"{definition.text} Scale: {scale.low:g} to {scale.high:g}.")
+
+
+def _only_scale(reader: Reader, answers: Table, usual: Scale) -> Scale | None:
+    """Return the usual scale if no answer is on another: then nobody need look which of them are asked for."""
+    other = (answers["score_low"] != usual.low) | (answers["score_high"] != usual.high)
+    found, _ = reader.rows(answers.filter(other).select("seq").limit(1))
+    return None if found else usual
 
 
 def _scale_of_most(reader: Reader, rows: Table) -> Scale | None:

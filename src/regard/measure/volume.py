@@ -3,7 +3,7 @@
 import numpy as np
 
 from regard.ledger.reader import Reader
-from regard.measure.breakdown import Breakdown, Estimates, grouped, measured, selected
+from regard.measure.breakdown import Breakdown, Counting, Estimates, grouped, measured, selected
 from regard.measure.measured import Definition, Measured
 
 DEFINITION = Definition(
@@ -14,12 +14,21 @@ DEFINITION = Definition(
 )
 
 
+def counting(reader: Reader, breakdown: Breakdown) -> Counting:
+    """Return the interactions themselves.
+
+    Raises:
+        WrongUseError: the breakdown names something unknown.
+    """
+    return Counting(selected(reader, breakdown))
+
+
 def volume(reader: Reader, breakdown: Breakdown) -> list[Measured]:
     """Return how many interactions there were in each group; a count needs no minimum.
 
     Raises:
         WrongUseError: the breakdown names something unknown.
     """
-    groups = grouped(reader, breakdown, selected(reader, breakdown), {})
+    groups = grouped(reader, breakdown, counting(reader, breakdown))
     everything = np.full_like(groups.n, groups.n.sum())
     return measured(DEFINITION, groups, Estimates(groups.n, everything), minimum_n=0)
