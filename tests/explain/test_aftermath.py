@@ -1,5 +1,6 @@
 """What follows: who comes back within the window, and how they score then."""
 
+import ibis
 import numpy as np
 import pytest
 
@@ -18,10 +19,17 @@ def events(*rows: tuple[int, int, float]) -> Events:
 
 def contacts(*rows: tuple[int, int]) -> Contacts:
     customer, day = (np.array(column, dtype=np.int64) for column in zip(*rows, strict=True))
-    zero = np.zeros(len(rows), np.int64)
-    nothing = np.full(len(rows), np.nan)
-    names = np.full(len(rows), "", dtype=object)
-    return Contacts(np.arange(len(rows)), customer, day * DAY, zero, (("shop", None),), nothing, names, 10**12)
+    met = np.array([len(rows)])
+    return Contacts(
+        ibis.table({"seq": "int64"}, name="interaction"),
+        customer,
+        day * DAY,
+        (("shop", None),),
+        met,
+        met,
+        None,
+        int(day.max()) * DAY,
+    )
 
 
 def test_who_is_seen_again_in_the_window_stays() -> None:

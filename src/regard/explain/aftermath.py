@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from regard.explain.clustered import Means, clustered_means
-from regard.explain.evidence import Contacts, Events, Flags, Floats, Integers
+from regard.explain.evidence import Contacts, Events, Flags, Floats
+from regard.explain.timeline import Timeline
 
 GRACE_DAYS = 7
 """A contact within these days may still belong to the same matter."""
@@ -76,7 +77,7 @@ def staying(events: Events, contacts: Contacts) -> Floats:
     """
     ends = events.at_s + WINDOW_DAYS * _DAY_S
     judged = (events.customer != 0) & (ends <= contacts.end_s)
-    timeline = _Timeline.of(contacts.customer, contacts.at_s)
+    timeline = contacts.timeline
     begin = timeline.after(events.customer, events.at_s + GRACE_DAYS * _DAY_S)
     returned = timeline.after(events.customer, ends) > begin
     return np.where(judged, returned, np.nan)
@@ -84,33 +85,10 @@ def staying(events: Events, contacts: Contacts) -> Floats:
 
 def later_score(events: Events, scores: Events) -> Floats:
     """Return the first score the same customer gave anywhere after the event, within the window; NaN without one."""
-    timeline = _Timeline.of(scores.customer, scores.at_s)
+    timeline = Timeline.of(scores.customer, scores.at_s)
     next_one = timeline.after(events.customer, events.at_s)
     has = timeline.after(events.customer, events.at_s + WINDOW_DAYS * _DAY_S) > next_one
     has &= events.customer != 0
     found = np.full(len(events.seq), np.nan)
     found[has] = scores.value[timeline.order][next_one[has]]
     return found
-
-
-@dataclass(frozen=True)
-class _Timeline:
-    """Moments ordered by customer and time, as one number each, to be searched by halving."""
-
-    key: Integers
-    order: Integers
-    begin_s: int
-    span_s: int
-
-    @classmethod
-    def of(cls, customer: Integers, at_s: Integers) -> "_Timeline":
-        begin = int(at_s.min(initial=0)) if not len(at_s) else int(at_s.min())
-        span = (int(at_s.max()) if len(at_s) else 0) - begin + 2 * WINDOW_DAYS * _DAY_S
-        key = customer * span + (at_s - begin)
-        order = np.argsort(key, kind="stable")
-        return cls(key[order], order, begin, span)
-
-    def after(self, customer: Integers, at_s: Integers) -> Integers:
-        """Return the position of each customer's first entry later than a time."""
-        offset = np.clip(at_s - self.begin_s, 0, self.span_s - 1)
-        return np.searchsorted(self.key, customer * self.span_s + offset, side="right")

@@ -1,15 +1,21 @@
 """What the ranking looks at: contacts, scores and promise checks of a period, as arrays."""
 
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import cached_property
 from typing import Any
 
+import ibis
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from ibis.expr.types import Table
 from numpy.typing import NDArray
 
+from regard.explain.timeline import Timeline
 from regard.ledger.reader import Reader
+from regard.measure.breakdown import Breakdown, selected
 from regard.measure.local_time import find_zone, utc_of
 
 Floats = NDArray[np.float64]
@@ -21,43 +27,43 @@ MomentKey = tuple[str, str | None]
 SCORE_KINDS = ("nps", "csat", "ces", "rating", "experience")
 _INVITATION = "invitation_"
 _EFFORT_HIGH = 7.0  # agreement, 1 to 7: high is good; on other effort scales it may mean the opposite
-_S_PER_US = 1_000_000
-_FOR_EVER = np.iinfo(np.int64).max
+_US_PER_S = 1_000_000
 
 
 @dataclass(frozen=True)
 class Contacts:
-    """Every counting contact from the period's begin to the end of the data, ordered by `seq`.
+    """Every counting contact from the period's begin to the end of the data.
 
     Attributes:
-        seq: the interaction.
-        customer: who; 0 where nobody knows.
-        at_s: when, seconds since 1970, UTC.
-        moment: position in `keys`.
-        keys: the moments that occur.
-        value: its worth, NaN where there is none.
-        currency: of the value; "" where there is none.
-        until_s: end of the period; contacts from here on only tell what followed.
+        rows: the contacts: `seq`, `customer_no`, `occurred_at`, `touchpoint`, `stage`, `value`, `currency`.
+        customer: of each contact of somebody known, who.
+        at_s: and when, seconds since 1970, UTC.
+        keys: the moments that occur, in the order of their names.
+        met: how many contacts each has in the period.
+        ever_met: how many it has until the end of the data.
+        until: end of the period, UTC; contacts from here on only tell what followed; None: the end of the data.
+        end_s: time of the last contact there is; 0 if there is none.
     """
 
-    seq: Integers
+    rows: Table
     customer: Integers
     at_s: Integers
-    moment: Integers
     keys: tuple[MomentKey, ...]
-    value: Floats
-    currency: NDArray[np.object_]
-    until_s: int
+    met: Integers
+    ever_met: Integers
+    until: datetime | None
+    end_s: int
+
+    @cached_property
+    def timeline(self) -> Timeline:
+        """The contacts of everybody known, to find who was seen again."""
+        return Timeline.of(self.customer, self.at_s)
 
     @property
-    def inside(self) -> Flags:
-        """Which contacts lie in the period."""
-        return self.at_s < self.until_s
-
-    @property
-    def end_s(self) -> int:
-        """Time of the last contact there is; 0 if there is none."""
-        return int(self.at_s.max(initial=0))
+    def inside(self) -> Table:
+        """The contacts in the period."""
+        rows = self.rows
+        return rows if self.until is None else rows.filter(rows["occurred_at"] < self.until)
 
 
 @dataclass(frozen=True)
@@ -98,42 +104,49 @@ class Checks:
     unknown: dict[tuple[int, int], int]
 
 
-def read_contacts(reader: Reader, since: date | None, until: date | None, zone: str) -> Contacts:
+def read_contacts(reader: Reader, breakdown: Breakdown) -> Contacts:
     """Read the contacts; invitations are no contacts, excluded ones do not count.
 
     Raises:
-        WrongUseError: there is no such zone.
+        WrongUseError: a condition names something unknown.
     """
-    cut = find_zone(zone)
-    rows = reader.table("interaction")
+    rows = selected(reader, replace(breakdown, by=(), until=None))
     rows = rows.filter(rows["excluded"].isnull(), ~rows["kind"].startswith(_INVITATION))
-    if since is not None:
-        rows = rows.filter(rows["occurred_at"] >= utc_of(since, cut))
-    columns = ["seq", "customer_no", "occurred_at", "touchpoint", "stage", "value", "currency"]
-    found = rows.select(*columns).order_by("seq").to_pyarrow()
-    moment, keys = _coded(found)
+    rows = rows.select("seq", "customer_no", "occurred_at", "touchpoint", "stage", "value", "currency")
+    zone = find_zone(breakdown.zone)
+    end = utc_of(breakdown.until, zone) if breakdown.until is not None else None
+    moments = _moments(reader, rows, end)
+    known = reader.arrow(rows.filter(rows["customer_no"].notnull()).select("customer_no", "occurred_at"))
     return Contacts(
-        seq=_integers(found["seq"]),
-        customer=_integers(found["customer_no"]),
-        at_s=_seconds(found["occurred_at"]),
-        moment=moment,
-        keys=keys,
-        value=_floats(found["value"]),
-        currency=found["currency"].cast(pa.string()).fill_null("").to_numpy(zero_copy_only=False),
-        until_s=_second_of(utc_of(until, cut)) if until is not None else _FOR_EVER,
+        rows=rows,
+        customer=_integers(known["customer_no"]),
+        at_s=_seconds(known["occurred_at"]),
+        keys=tuple(zip(_texts(moments["touchpoint"]), _texts(moments["stage"]), strict=True)),
+        met=_integers(moments["met"]),
+        ever_met=_integers(moments["ever_met"]),
+        until=end,
+        end_s=int(_seconds(moments["last_at"]).max(initial=0)),
     )
+
+
+def _moments(reader: Reader, rows: Table, end: datetime | None) -> pa.Table:
+    inside = rows["occurred_at"] < end if end is not None else ibis.literal(True)
+    counted = rows.group_by(["touchpoint", "stage"]).aggregate(
+        met=rows.count(where=inside), ever_met=rows.count(), last_at=rows["occurred_at"].max()
+    )
+    return reader.arrow(counted.order_by(["touchpoint", ibis.asc("stage", nulls_first=True)]))
 
 
 def read_scores(reader: Reader, contacts: Contacts) -> Events:
     """Read the scores of the period, each in standard deviations from the mean of its kind and scale."""
     rows = reader.table("answer")
-    rows = rows.filter(rows["kind"].isin(SCORE_KINDS), rows["value"].notnull())
-    found = rows.select("seq", "kind", "value", "low", "high").order_by("seq", "kind").to_pyarrow()
-    found = found.filter(pc.or_kleene(pc.not_equal(found["kind"], "ces"), pc.equal(found["high"], _EFFORT_HIGH)))
-    at, there = _places(contacts, _integers(found["seq"]))
-    found = found.filter(pa.array(there))
-    scale = _codes(found.select(["kind", "low", "high"]))
-    return _events(contacts, at, _standardised(_floats(found["value"]), scale))
+    other_effort = (rows["kind"] == "ces") & (rows["high"].isnull() | (rows["high"] != _EFFORT_HIGH))
+    rows = rows.filter(rows["kind"].isin(SCORE_KINDS), rows["value"].notnull(), ~other_effort)
+    rows = rows.select("seq", "kind", "low", "high", score="value")
+    # Of several scores at one moment the first kind is the one that came next.
+    found = reader.arrow(contacts.inside.drop("value", "currency").join(rows, "seq").order_by(["seq", "kind"]))
+    scale = _groups([found[name] for name in ("kind", "low", "high")])
+    return _events(contacts, found, _standardised(_floats(found["score"]), scale))
 
 
 def read_gaps(reader: Reader, contacts: Contacts) -> Events:
@@ -143,36 +156,39 @@ def read_gaps(reader: Reader, contacts: Contacts) -> Events:
     """
     rows = reader.table("answer")
     rows = rows.filter(rows["kind"].isin(("expectation", "experience")), rows["value"].notnull())
-    expected = rows.filter(rows["kind"] == "expectation")
+    expected = rows.filter(rows["kind"] == "expectation").select("seq", "low", "high", expected="value")
     lived = rows.filter(rows["kind"] == "experience").select("seq", "low", "high", lived="value")
     both = expected.inner_join(lived, ["seq", "low", "high"])
-    found = both.select("seq", gap=both["lived"] - both["value"]).order_by("seq", "gap").to_pyarrow()
-    at, there = _places(contacts, _integers(found["seq"]))
-    gap = _floats(found["gap"])[there]
-    return _events(contacts, at, gap / (gap.std() or 1.0) if len(gap) else gap)
+    both = both.select("seq", gap=both["lived"] - both["expected"])
+    found = reader.arrow(contacts.inside.drop("value", "currency").join(both, "seq"))
+    gap = _floats(found["gap"])
+    return _events(contacts, found, gap / (gap.std() or 1.0) if len(gap) else gap)
 
 
-def read_checks(reader: Reader, contacts: Contacts, since: date | None, zone: str) -> Checks:
+def read_checks(reader: Reader, contacts: Contacts, breakdown: Breakdown) -> Checks:
     """Read the promise checks raised in the period, each with its verdict as of the reader's moment."""
     if "promise_check" not in reader.fetch("show tables")["name"].to_pylist():
-        return _no_checks(contacts)
+        return _no_checks()
     rows = reader.table("promise_check")
-    if since is not None:
-        rows = rows.filter(rows["at"] >= utc_of(since, find_zone(zone)))
+    if breakdown.where:
+        rows = rows.semi_join(selected(reader, Breakdown(zone=breakdown.zone, where=breakdown.where)), "seq")
+    if breakdown.since is not None:
+        rows = rows.filter(rows["at"] >= utc_of(breakdown.since, find_zone(breakdown.zone)))
+    if contacts.until is not None:
+        rows = rows.filter(rows["at"] < contacts.until)
     columns = ["seq", "customer_no", "at", "touchpoint", "stage", "promise", "department", "kept", "due_at"]
-    found = rows.select(*columns).order_by("seq", "promise").to_pyarrow()
-    found = found.filter(pa.array(_seconds(found["at"]) < contacts.until_s))
+    found = reader.arrow(rows.select(*columns))
     moment = _moments_of(contacts, found)
     found, moment = found.filter(pa.array(moment >= 0)), moment[moment >= 0]
     if not len(found):
-        return _no_checks(contacts)
+        return _no_checks()
     overdue = pc.fill_null(pc.less_equal(found["due_at"], reader.as_of.astimezone(UTC).replace(tzinfo=None)), False)
     kept = pc.if_else(pc.and_(pc.is_null(found["kept"]), overdue), False, found["kept"])
     return _checks(found, moment, kept)
 
 
 def _checks(found: pa.Table, moment: Integers, kept: pa.Array) -> Checks:
-    encoded = found["promise"].cast(pa.string()).combine_chunks().dictionary_encode()
+    encoded = _encoded(found["promise"])
     promise = _integers(encoded.indices)
     decided = pc.is_valid(kept).to_numpy()
     promises = len(encoded.dictionary)
@@ -194,26 +210,26 @@ def _checks(found: pa.Table, moment: Integers, kept: pa.Array) -> Checks:
     )
 
 
-def _no_checks(contacts: Contacts) -> Checks:
+def _no_checks() -> Checks:
     nothing = np.empty(0, np.int64)
-    return Checks(_events(contacts, nothing, np.empty(0)), nothing, (), (), {})
+    return Checks(Events(nothing, nothing, nothing, nothing, np.empty(0)), nothing, (), (), {})
 
 
 def _coded(found: pa.Table) -> tuple[Integers, tuple[MomentKey, ...]]:
     """Number the pairs of touchpoint and stage that occur."""
-    texts = [found[name].cast(pa.string()).combine_chunks().dictionary_encode() for name in ("touchpoint", "stage")]
-    touchpoint, stage = (text.indices.fill_null(-1).to_numpy().astype(np.int64) for text in texts)
+    texts = [_encoded(found[name]) for name in ("touchpoint", "stage")]
+    touchpoint, stage = (_codes_of(text) for text in texts)
     names = [*texts[0].dictionary.to_pylist()], [None, *texts[1].dictionary.to_pylist()]
-    pairs, moment = np.unique(touchpoint * len(names[1]) + stage + 1, return_inverse=True)
+    codes = touchpoint * len(names[1]) + stage + 1
+    pairs = np.flatnonzero(np.bincount(codes))
     keys = tuple((names[0][pair // len(names[1])], names[1][pair % len(names[1])]) for pair in pairs)
-    return moment.astype(np.int64), keys
+    return np.searchsorted(pairs, codes), keys
 
 
 def _moments_of(contacts: Contacts, found: pa.Table) -> Integers:
-    """Return each check's moment; where its stage is not one of the contacts', the touchpoint's busiest; -1 if none."""
-    sizes = np.bincount(contacts.moment, minlength=len(contacts.keys))
+    """Return each row's moment; where its stage is not one of the contacts', the touchpoint's busiest; -1 if none."""
     busiest: dict[str, int] = {}
-    for place in np.argsort(-sizes, kind="stable"):
+    for place in np.argsort(-contacts.ever_met, kind="stable"):
         busiest.setdefault(contacts.keys[place][0], int(place))
     known = {key: place for place, key in enumerate(contacts.keys)}
     codes, keys = _coded(found)
@@ -221,23 +237,41 @@ def _moments_of(contacts: Contacts, found: pa.Table) -> Integers:
     return np.array(places, dtype=np.int64)[codes] if places else np.empty(0, np.int64)
 
 
-def _places(contacts: Contacts, seq: Integers) -> tuple[Integers, Flags]:
-    """Return the contacts of interactions that are in the period, and which of them are."""
-    if not len(contacts.seq):
-        return np.empty(0, np.int64), np.zeros(len(seq), dtype=np.bool_)
-    place = np.minimum(np.searchsorted(contacts.seq, seq), len(contacts.seq) - 1)
-    there = (contacts.seq[place] == seq) & contacts.inside[place]
-    return place[there], there
+def _events(contacts: Contacts, found: pa.Table, value: Floats) -> Events:
+    return Events(
+        seq=_integers(found["seq"]),
+        customer=_integers(found["customer_no"]),
+        at_s=_seconds(found["occurred_at"]),
+        moment=_moments_of(contacts, found),
+        value=value,
+    )
 
 
-def _events(contacts: Contacts, at: Integers, value: Floats) -> Events:
-    return Events(contacts.seq[at], contacts.customer[at], contacts.at_s[at], contacts.moment[at], value)
+def _groups(columns: Sequence[pa.ChunkedArray]) -> Integers:
+    """Return one number for each combination of values, from 0; a missing value is a value too."""
+    group = np.zeros(len(columns[0]), np.int64)
+    for column in columns:
+        encoded = _encoded(column)
+        group = group * (len(encoded.dictionary) + 1) + _codes_of(encoded) + 1
+    return group
 
 
-def _codes(found: pa.Table) -> Integers:
-    texts = [found[name].cast(pa.string()).fill_null("") for name in found.column_names]
-    joined = pc.binary_join_element_wise(*texts, "|")
-    return _integers(joined.combine_chunks().dictionary_encode().indices)
+def _encoded(column: pa.ChunkedArray) -> pa.DictionaryArray:
+    """Return a column as codes and their values, in one piece."""
+    whole = column.unify_dictionaries().combine_chunks()
+    whole = whole.chunk(0) if isinstance(whole, pa.ChunkedArray) and whole.num_chunks else whole
+    return whole if pa.types.is_dictionary(whole.type) else whole.dictionary_encode()
+
+
+def _codes_of(encoded: pa.DictionaryArray) -> Integers:
+    """Return each row's place in the dictionary; -1: no value."""
+    codes: Integers = encoded.indices.cast(pa.int64()).fill_null(-1).to_numpy()
+    return codes
+
+
+def _texts(column: pa.ChunkedArray) -> list[Any]:
+    texts: list[Any] = column.cast(pa.string()).to_pylist()
+    return texts
 
 
 def _standardised(value: Floats, group: Integers) -> Floats:
@@ -259,9 +293,5 @@ def _floats(column: Any) -> Floats:
 
 
 def _seconds(column: Any) -> Integers:
-    us = column.cast(pa.timestamp("us")).cast(pa.int64()).fill_null(0)
-    return _integers(pc.divide(us, _S_PER_US))
-
-
-def _second_of(moment: datetime) -> int:
-    return int(moment.replace(tzinfo=UTC).timestamp())
+    seconds: Integers = _integers(column.cast(pa.timestamp("us"))) // _US_PER_S
+    return seconds

@@ -4,7 +4,7 @@ Experience lost is how often customers meet the moment, times how far it falls s
 *Why the worst moment is what it is* has the method and its limits.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -29,7 +29,8 @@ from regard.explain.judge import Judged, judge
 from regard.explain.levels import Levels, levels
 from regard.explain.moment import BrokenPromise, Moment, WorstMoments
 from regard.explain.next_steps import find_promise, next_steps
-from regard.ledger.reader import Reader
+from regard.ledger.reader import Reader, sql_of
+from regard.measure.breakdown import Breakdown
 from regard.vocabulary import Promise
 
 WITH_PEOPLE = 10
@@ -48,6 +49,10 @@ _JUDGED = (
     "Ranked by contacts times shortfall times what follows; 95 % intervals robust to customers (Liang and Zeger "
     "1986), few scores shrunk (Efron and Morris 1975), many moments corrected (Benjamini and Hochberg 1995)."
 )
+
+
+def _tell_nobody(share: float) -> None:
+    """Leave it untold how much is done."""
 
 
 @dataclass(frozen=True)
@@ -86,19 +91,51 @@ def worst_moments(
     Raises:
         WrongUseError: there is no such zone.
     """
-    contacts = read_contacts(reader, since, until, zone)
+    breakdown = Breakdown(since=since, until=until, zone=zone)
+    return rank_moments(reader, breakdown, catalogue=catalogue, register=register)
+
+
+def rank_moments(
+    reader: Reader,
+    breakdown: Breakdown,
+    *,
+    catalogue: Catalogue,
+    register: Sequence[Promise] = (),
+    tell: Callable[[float], None] = _tell_nobody,
+) -> WorstMoments:
+    """Rank the moments among the contacts that a breakdown is about, as `worst_moments` does.
+
+    All of the evidence is from these contacts: who comes back, and what the other moments are like, too.
+
+    Args:
+        reader: the layout.
+        breakdown: time, zone and conditions; its dimensions say nothing here.
+        catalogue: names and departments.
+        register: the promises, for their statements.
+        tell: called between the steps with the share that is done; what it raises ends the work.
+
+    Raises:
+        WrongUseError: a condition names something unknown.
+    """
+    contacts = read_contacts(reader, breakdown)
+    tell(0.3)
     scores, gaps = read_scores(reader, contacts), read_gaps(reader, contacts)
-    checks = read_checks(reader, contacts, since, zone)
+    tell(0.5)
+    checks = read_checks(reader, contacts, breakdown)
+    tell(0.6)
     evidence = _evidence(contacts, scores, gaps, checks)
+    tell(0.9)
     places = np.lexsort((-evidence.judged.lost, ~evidence.judged.clear))
     judged = [_moment(evidence, int(place), catalogue, tuple(register), reader.as_of) for place in places]
     named = [_named(evidence, int(place), moment, catalogue, register, reader.as_of)
              for place, moment in zip(places[:WITH_PEOPLE], judged, strict=False)]  # fmt: skip
+    worth = _worth(reader, contacts, [moment.concerned for moment in named])
+    named = [replace(moment, worth=value) for moment, value in zip(named, worth, strict=True)]
     return WorstMoments(
         ranked=(*named, *judged[WITH_PEOPLE:]),
         method=f"{_WITHIN if evidence.levels.within else _BETWEEN} {_JUDGED}",
         within=evidence.levels.within,
-        contacts=int(contacts.inside.sum()),
+        contacts=int(contacts.met.sum()),
         answers=len(scores.seq),
         checks=len(checks.events.seq),
         as_of=reader.as_of,
@@ -110,8 +147,8 @@ def _evidence(contacts: Contacts, scores: Events, gaps: Events, checks: Checks) 
     level, broken = levels(scores, count), broken_promises(checks, count)
     low = level.residual < _BELOW_OWN_LEVEL
     stays, later = _what_follows(contacts, scores, checks, low)
-    met = np.bincount(contacts.moment[contacts.inside], minlength=count)
-    return _Evidence(contacts, scores, checks, level, broken, judge(level, gaps, broken, met, stays), stays, later)
+    judged = judge(level, gaps, broken, contacts.met, stays)
+    return _Evidence(contacts, scores, checks, level, broken, judged, stays, later)
 
 
 def _what_follows(
@@ -133,7 +170,7 @@ def _moment(
     judged, contacts = evidence.judged, evidence.contacts
     touchpoint, stage = contacts.keys[place]
     known = catalogue.touchpoints.get(touchpoint)
-    met = int(((contacts.moment == place) & contacts.inside).sum())
+    met = int(contacts.met[place])
     total = float(judged.lost.sum()) or 1.0
     shortfall, se = float(judged.shortfall[place]), float(judged.se[place])
     told = not np.isnan(shortfall)
@@ -144,7 +181,7 @@ def _moment(
         name=known.name if known else touchpoint,
         stage_name=next((found.name for found in catalogue.stages if found.key == stage), stage or ""),
         contacts=met,
-        share=met / max(int(contacts.inside.sum()), 1),
+        share=met / max(int(contacts.met.sum()), 1),
         answers=int(evidence.levels.n[place]),
         shortfall=shortfall if told else None,
         low=shortfall - _Z * se if told else None,
@@ -195,7 +232,7 @@ def _promise(
 def _named(
     evidence: _Evidence, place: int, moment: Moment, catalogue: Catalogue, register: Sequence[Promise], at: datetime
 ) -> Moment:
-    """Return the moment with the customers concerned, what they are worth, and the next steps."""
+    """Return the moment with the customers concerned, and the next steps."""
     broken = moment.promise if moment.promise is not None and moment.promise.clear else None
     concerned = _concerned(evidence, place, broken)
     known = catalogue.touchpoints.get(moment.touchpoint)
@@ -204,7 +241,6 @@ def _named(
     return replace(
         moment,
         concerned=tuple(concerned.tolist()),
-        worth=_worth(evidence.contacts, concerned),
         next_steps=next_steps(len(concerned), broken, promise, owner, moment.staying),
     )
 
@@ -219,12 +255,23 @@ def _concerned(evidence: _Evidence, place: int, broken: BrokenPromise | None) ->
     return np.unique(events.customer[wrong & (events.moment == place) & (events.customer != 0)])
 
 
-def _worth(contacts: Contacts, concerned: Integers) -> dict[str, float]:
-    """Return the value of the customers' contacts in the period; currencies are never added."""
-    counted = contacts.inside & ~np.isnan(contacts.value) & (contacts.currency != "")
-    counted &= np.isin(contacts.customer, concerned)
-    currency, value = contacts.currency[counted], contacts.value[counted]
-    return {str(name): float(value[currency == name].sum()) for name in np.unique(currency)}
+def _worth(reader: Reader, contacts: Contacts, concerned: Sequence[Sequence[int]]) -> list[dict[str, float]]:
+    """Return for each group of customers the value of their contacts in the period; currencies are never added."""
+    groups = pa.table(
+        {
+            "place": pa.array(np.repeat(np.arange(len(concerned)), [len(each) for each in concerned])),
+            "customer_no": pa.array([number for each in concerned for number in each], pa.int64()),
+        }
+    )
+    valued = contacts.inside.filter(lambda row: row["value"].notnull() & row["currency"].notnull())
+    sql = f"""
+        select place, currency::varchar as currency, sum(value) as worth
+        from ({sql_of(valued)}) join concerned using (customer_no) group by all order by all
+    """  # noqa: S608 - the expression is ours
+    found: list[dict[str, float]] = [{} for _ in concerned]
+    for row in reader.fetch(sql, {"concerned": groups}).to_pylist():
+        found[row["place"]][row["currency"]] = row["worth"]
+    return found
 
 
 def concerned(reader: Reader, moment: Moment) -> list[str]:
