@@ -1,0 +1,89 @@
+"""Searching the vault by what people know of somebody, and showing what it holds of them."""
+
+from dataclasses import dataclass
+
+from regard.vault.database import Snapshot
+from regard.vault.vault import find_people
+
+_CHUNK = 500
+_SHORTEST = 2
+_PARTS_OF_NAME = ("first_name", "last_name")
+
+
+@dataclass(frozen=True)
+class Person:
+    """All that the vault knows of one pseudonym.
+
+    Attributes:
+        identifiers: kind and value of what the pseudonym was made of.
+        traits: name and value.
+    """
+
+    identifiers: tuple[tuple[str, str], ...]
+    traits: tuple[tuple[str, str], ...]
+
+    @property
+    def called(self) -> str:
+        """What the person is called, or else the identifier; empty if nothing is known."""
+        return called_of(dict(self.traits)) or next((value for _, value in self.identifiers), "")
+
+
+def search_people(snapshot: Snapshot, key: bytes, text: str, limit: int = 500) -> list[bytes]:
+    """Return the pseudonyms of everybody of whom an identifier or trait is a text or begins so, the exact ones first.
+
+    A word further on in a trait counts as its beginning: a surname finds a full name.
+
+    Args:
+        snapshot: the database at one moment.
+        key: the key of the pseudonyms.
+        text: two letters at least; fewer find nobody but an exact identifier.
+        limit: at most so many beside the exact ones.
+    """
+    exact = find_people(snapshot, key, text)
+    if len(text) < _SHORTEST:
+        return exact
+    begins = _escaped(text.lower()) + "%"
+    found = snapshot.rows(
+        "select pseudonym from person where lower(identifier) like ? escape '!'"
+        " union select pseudonym from trait where lower(value) like ? escape '!' or lower(value) like ? escape '!'"
+        f" order by pseudonym limit {int(limit)}",
+        (begins, begins, "% " + begins),
+    )
+    return list(dict.fromkeys([*exact, *(bytes(row[0]) for row in found)]))
+
+
+def person_of(snapshot: Snapshot, pseudonym: bytes) -> Person:
+    """Return what the vault knows of a pseudonym; nothing, if it knows nothing."""
+    identifiers = snapshot.rows("select kind, identifier from person where pseudonym = ?", (pseudonym,))
+    traits = snapshot.rows("select name, value from trait where pseudonym = ? order by name", (pseudonym,))
+    return Person(tuple((kind, value) for kind, value in identifiers), tuple((name, value) for name, value in traits))
+
+
+def names_of(snapshot: Snapshot, pseudonyms: list[bytes]) -> dict[bytes, str]:
+    """Return what each pseudonym's person is called, or else address or identifier; those unknown are left out."""
+    known: dict[bytes, dict[str, str]] = {}
+    for start in range(0, len(pseudonyms), _CHUNK):
+        chunk = pseudonyms[start : start + _CHUNK]
+        marks = ", ".join("?" * len(chunk))
+        found = snapshot.rows(
+            f"select pseudonym, name, value from trait where pseudonym in ({marks})"
+            f" union all select pseudonym, '', identifier from person where pseudonym in ({marks})",
+            chunk + chunk,
+        )
+        for key, name, value in found:
+            known.setdefault(bytes(key), {})[name] = value
+    return {key: called_of(traits) or traits[""] for key, traits in known.items() if "" in traits or called_of(traits)}
+
+
+def called_of(traits: dict[str, str]) -> str:
+    """Return what somebody with these traits is called; empty if none of them says.
+
+    >>> called_of({"first_name": "Ann", "last_name": "Smith", "email": "ann@example.org"})
+    'Ann Smith'
+    """
+    parts = " ".join(traits[name] for name in _PARTS_OF_NAME if name in traits)
+    return traits.get("name") or parts or traits.get("email", "")
+
+
+def _escaped(text: str) -> str:
+    return text.replace("!", "!!").replace("%", "!%").replace("_", "!_")
