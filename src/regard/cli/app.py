@@ -21,6 +21,7 @@ from regard.cli.printing import complain
 from regard.cli.promising import promises
 from regard.cli.reporting import report, worst
 from regard.cli.serving import serve, worker
+from regard.cli.users import users
 from regard.errors import RegardError
 
 COMMANDS: tuple[Callable[..., None], ...] = (
@@ -65,6 +66,7 @@ for command in COMMANDS:
     app.command()(command)
 app.add_typer(promises)
 app.add_typer(keys)
+app.add_typer(users)
 
 
 def _show_version(asked: bool) -> None:
