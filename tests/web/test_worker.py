@@ -17,7 +17,7 @@ from regard.web.running import Running
 def test_what_arrives_is_folded(here: Running, key: str, monkeypatch: pytest.MonkeyPatch) -> None:
     send("/v1/track", as_json(ORDER), basic(key))
     stop = threading.Event()
-    thread = threading.Thread(target=worker.work, args=(here.ledger, stop))
+    thread = threading.Thread(target=worker.keep_folded, args=(here.ledger, stop))
     thread.start()
     try:
         folded_in_time = _waits_for(lambda: unfolded(here.ledger) == (1, 1), 20)
@@ -52,7 +52,7 @@ def test_a_failed_fold_is_logged_and_tried_again_after_a_longer_pause(
     monkeypatch.setattr(worker, "catch_up", fail)
     monkeypatch.setattr(worker, "_EACH_S", 0.001)
     caplog.set_level(logging.INFO, "regard")
-    worker.work(here.ledger, stop)
+    worker.keep_folded(here.ledger, stop)
     lines = [json.loads(JsonLines().format(record)) for record in caplog.records]
     assert [line["error"] for line in lines] == ["RuntimeError", "BrokenWorkspaceError"]
     assert [line["retry_s"] for line in lines] == [0.002, 0.004]

@@ -1,8 +1,11 @@
-"""The background work: what arrives is folded into every number, soon and for ever."""
+"""The background work: what arrives is folded into every number, soon and for ever; jobs are done beside it."""
 
 import logging
+import os
 import threading
 import time
+
+import django
 
 from regard.errors import RegardError
 from regard.ledger import Ledger
@@ -10,6 +13,7 @@ from regard.story import catch_up
 from regard.web.lag import unfolded
 from regard.web.logs import log
 from regard.web.metrics import FOLD_ERRORS, FOLD_SECONDS
+from regard.web.running import WORKSPACE_VARIABLE
 
 _EACH_S = 0.25
 _LEAST_OFTEN_S = 10.0
@@ -19,6 +23,21 @@ _LONGEST_REST_S = 2.0
 
 
 def work(ledger: Ledger, stop: threading.Event) -> None:
+    """Fold what arrives and do the jobs that are asked for, until it is stopped.
+
+    The tables of jobs are made by whoever starts the server; until they are there, the jobs wait for them.
+    """
+    os.environ[WORKSPACE_VARIABLE] = str(ledger.folder)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "regard.web.settings")
+    django.setup()
+    from regard.web.jobs.workers import workers  # noqa: PLC0415 - models can be imported only now
+
+    # Threads of their own, so that the longest job delays no fold.
+    with workers(ledger, stop):
+        keep_folded(ledger, stop)
+
+
+def keep_folded(ledger: Ledger, stop: threading.Event) -> None:
     """Fold whenever something waits, until it is stopped between two folds.
 
     An error is logged and tried again, each time after a longer pause; nothing ends this but `stop`.
