@@ -37,11 +37,8 @@ def test_the_process_says_that_it_lives(here: Running) -> None:
     assert get("/healthz").data == get("/healthz/").data == {"status": "ok"}
 
 
-def test_the_front_page_says_what_runs_here(here: Running) -> None:
-    answer = get("/")
-    assert "Regard" in answer.data
-    assert "/api/v1/openapi.json" in answer.data
-    assert answer.headers["Content-Security-Policy"] == "default-src 'none'"
+def test_the_front_page_leads_to_signing_in(here: Running) -> None:
+    assert get("/").headers["Location"] == "/accounts/login/?next=/"
 
 
 def test_a_ready_server_says_how_far_the_numbers_are_behind(here: Running, key: str) -> None:

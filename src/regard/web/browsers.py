@@ -23,6 +23,8 @@ def answer_browsers(respond: Respond) -> Respond:
         origin = request.headers.get("Origin")
         response = _preflight(request) if _is_preflight(request) else respond(request)
         response["X-Content-Type-Options"] = "nosniff"
+        if not _is_open(request):
+            return response
         response["Vary"] = _VARY
         if origin is not None:
             response["Access-Control-Allow-Origin"] = origin
@@ -40,7 +42,15 @@ def _is_preflight(request: HttpRequest) -> bool:
         request.resolver_match = resolve(request.path_info)
     except Resolver404:
         return False
-    return True
+    return _is_open(request)
+
+
+def _is_open(request: HttpRequest) -> bool:
+    """Say whether other origins may call a path: those of the intake, never the pages, which know by a cookie who asks.
+
+    A path that is not there is no page: clients are told so wherever they run.
+    """
+    return request.resolver_match is None or hasattr(request.resolver_match.func, "allowed")
 
 
 def _preflight(request: HttpRequest) -> HttpResponse:

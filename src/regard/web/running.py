@@ -8,7 +8,7 @@ from pathlib import Path
 from regard.collect.event_names import EventNames, read_event_names
 from regard.collect.intake import Intake
 from regard.collect.key_ring import KeyRing
-from regard.ledger import Ledger, open_ledger
+from regard.ledger import Ledger, Pool, open_ledger
 from regard.web.budget import Budget
 from regard.web.lag import Lag
 from regard.web.metrics import see_commit
@@ -55,6 +55,7 @@ class Running:
         names: what event names mean.
         budget: bytes that may be in flight.
         lag: how far the numbers are behind.
+        pool: readers of the numbers.
     """
 
     ledger: Ledger
@@ -63,10 +64,12 @@ class Running:
     names: Names
     budget: Budget
     lag: Lag
+    pool: Pool
 
     def close(self) -> None:
         """Commit what was handed in, and let go of all."""
         self.intake.close()
+        self.pool.close()
         self.ledger.close()
 
 
@@ -90,4 +93,4 @@ def forget() -> None:
 def _opened(folder: Path) -> Running:
     ledger = open_ledger(folder)
     intake = Intake(ledger, watch=see_commit)
-    return Running(ledger, intake, KeyRing(ledger), Names(folder), Budget(MOST_IN_FLIGHT), Lag())
+    return Running(ledger, intake, KeyRing(ledger), Names(folder), Budget(MOST_IN_FLIGHT), Lag(), Pool(ledger))

@@ -12,6 +12,7 @@ import tempfile
 import threading
 import time
 import urllib.request
+import webbrowser
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from regard.collect import read_catalogue
 from regard.collect.event_names import read_event_names
 from regard.errors import WrongUseError
 from regard.ledger import Ledger, open_ledger
+from regard.ledger.lease import state_lease
 from regard.settings import read_environment
 from regard.web.logs import configuration, configure_logs, end_log, log
 
@@ -49,6 +51,7 @@ class Plan:
         processes: server processes.
         has_worker: the background work is done here too.
         as_json: tell the address as JSON.
+        has_browser: show the first page in a browser.
     """
 
     folder: Path
@@ -57,6 +60,7 @@ class Plan:
     processes: int
     has_worker: bool
     as_json: bool
+    has_browser: bool = False
 
 
 def run_server(plan: Plan) -> int:
@@ -71,19 +75,39 @@ def run_server(plan: Plan) -> int:
         message = f"{plan.processes} processes cannot share the workspace's own database well: commits are shared"
         message += " within one process only."
         raise WrongUseError(message, "Leave --processes away, or set REGARD_DATABASE_URL to a PostgreSQL database.")
-    with open_ledger(plan.folder) as ledger, _port(plan) as port, _metrics_folder(), _worker(plan, ledger):
+    with open_ledger(plan.folder) as ledger, _port(plan) as port, _metrics_folder():
         _check_tables(plan.folder)
-        os.environ["REGARD_WORKSPACE"] = str(plan.folder)
-        # Python stops deeply nested data by counting, not by looking at the stack, which is small in Rust's threads.
-        os.environ["RUST_MIN_STACK"] = str(_STACK_BYTES)
-        configure_logs(environment.log_level)
-        # A copy of this process, with its threads, could hang for ever on a lock; hence a fresh one.
-        multiprocessing.set_start_method("spawn", force=True)
-        threading.Thread(target=_announce, args=(plan, port), name="announce", daemon=True).start()
-        _serve(plan, port, environment.log_level)
+        sign_in = start_state(plan.folder)
+        with _worker(plan, ledger):
+            configure_logs(environment.log_level)
+            # Python stops deeply nested data by counting, not by looking at the stack: small in Rust's threads.
+            os.environ["RUST_MIN_STACK"] = str(_STACK_BYTES)
+            # A copy of this process, with its threads, could hang for ever on a lock; hence a fresh one.
+            multiprocessing.set_start_method("spawn", force=True)
+            threading.Thread(target=_announce, args=(plan, port, sign_in), name="announce", daemon=True).start()
+            _serve(plan, port, environment.log_level)
     log("stopped")
     atexit.register(end_log)
     return 0
+
+
+def start_state(folder: Path) -> str | None:
+    """Set Django up over a workspace and bring its tables up to date.
+
+    Returns:
+        the path that signs the first owner in, once; None if somebody can sign in already.
+    """
+    os.environ["REGARD_WORKSPACE"] = str(folder)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "regard.web.settings")
+    import django  # noqa: PLC0415 - the settings read the workspace when they are imported
+
+    django.setup()
+    from regard.web.accounts.links import first_link  # noqa: PLC0415 - as above
+    from regard.web.state import migrate  # noqa: PLC0415 - as above
+
+    with state_lease(folder):
+        migrate()
+        return first_link()
 
 
 def _check_tables(folder: Path) -> None:
@@ -104,6 +128,7 @@ def run_worker(folder: Path) -> None:
     """
     environment = read_environment()
     with open_ledger(folder) as ledger:
+        start_state(folder)
         from regard.web.worker import work  # noqa: PLC0415 - metrics read where to write when they are imported
 
         stop = threading.Event()
@@ -202,8 +227,8 @@ def _worker(plan: Plan, ledger: Ledger) -> Iterator[None]:
         thread.join()
 
 
-def _announce(plan: Plan, port: int) -> None:
-    """Print the address as soon as the server answers there."""
+def _announce(plan: Plan, port: int, sign_in: str | None) -> None:
+    """Print the address as soon as the server answers there, and show it if that is wanted."""
     host = f"[{plan.host}]" if ":" in plan.host else plan.host
     url = f"http://{host}:{port}"
     deadline = time.monotonic() + _READY_S
@@ -212,9 +237,13 @@ def _announce(plan: Plan, port: int) -> None:
             log("not_ready", level=logging.ERROR)
             return
         time.sleep(0.05)
-    data: dict[str, Any] = {"url": url, "pid": os.getpid()}
-    sys.stdout.write((json.dumps(data) if plan.as_json else f"Regard takes events at {url}") + "\n")
+    link = f"{url}{sign_in}" if sign_in else None
+    data: dict[str, Any] = {"url": url, "pid": os.getpid(), "sign_in": link}
+    said = f"Regard is at {url}" + (f"\nSign in, once, with: {link}" if link else "")
+    sys.stdout.write((json.dumps(data) if plan.as_json else said) + "\n")
     sys.stdout.flush()
+    if plan.has_browser:
+        webbrowser.open(link or url)
 
 
 def _answers(url: str) -> bool:

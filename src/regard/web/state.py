@@ -1,10 +1,12 @@
 """The server's own state: its secret key, and the database of what is no part of the ledger."""
 
 import secrets
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from regard.ledger.databases import STATE
 from regard.ledger.files import write_whole
 
 _KEY_FILE = "secret.key"
@@ -23,7 +25,7 @@ def state_database(folder: Path, url: str | None) -> dict[str, Any]:
     if url is None:
         return {
             "ENGINE": "django.db.backends.sqlite3",
-            "NAME": folder / "state.sqlite3",
+            "NAME": folder / STATE,
             "CONN_MAX_AGE": None,
             "OPTIONS": {
                 "timeout": 30,
@@ -43,3 +45,20 @@ def state_database(folder: Path, url: str | None) -> dict[str, Any]:
         "CONN_MAX_AGE": None,
         "OPTIONS": dict(parse_qsl(parts.query)),
     }
+
+
+def static_version() -> str:
+    """Return a fingerprint of all static files, so that another one means that something has changed."""
+    digest = blake2b(digest_size=8)
+    for path in sorted(Path(__file__).parent.glob("**/static/**/*")):
+        if path.is_file():
+            digest.update(f"{path.name} ".encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def migrate() -> None:
+    """Bring the tables of the server's own state to what this version needs; Django must be set up."""
+    from django.core.management import call_command  # noqa: PLC0415 - settings read this module
+
+    call_command("migrate", verbosity=0, interactive=False)

@@ -4,13 +4,14 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from regard.web.answers import Tally
 from regard.web.logs import log
 from regard.web.metrics import REQUEST_SECONDS, REQUESTS, see_result
 
-_QUIET = frozenset({"health", "readiness", "metrics"})
+_QUIET = frozenset({"health", "readiness", "metrics", "static"})
 
 
 class Watch:
@@ -24,10 +25,9 @@ class Watch:
         """Answer a request, and write down what it was."""
         began = time.perf_counter()
         response = self._respond(request)
-        response["Content-Length"] = str(len(response.content))
-        seconds = time.perf_counter() - began
-        match = request.resolver_match
-        route = (match.url_name if match is not None else None) or "unknown"
+        if not response.streaming:
+            response["Content-Length"] = str(len(response.content))
+        seconds, route = time.perf_counter() - began, _route(request)
         REQUESTS.labels(route, response.status_code).inc()
         REQUEST_SECONDS.labels(route).observe(seconds)
         _write(route, response, round(seconds * 1000, 1))
@@ -35,8 +35,13 @@ class Watch:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> None:
         """Write down where a view failed; Django then asks `failed` for an answer."""
-        match = request.resolver_match
-        log("request_failed", level=40, error=exception, route=match.url_name if match is not None else None)
+        log("request_failed", level=40, error=exception, route=_route(request))
+
+
+def _route(request: HttpRequest) -> str:
+    if request.path_info.startswith(settings.STATIC_URL):
+        return "static"
+    return (request.resolver_match.view_name if request.resolver_match is not None else "") or "unknown"
 
 
 def _write(route: str, response: HttpResponse, duration_ms: float) -> None:

@@ -3,18 +3,11 @@
 from django.http import HttpRequest, HttpResponse
 from prometheus_client import CONTENT_TYPE_LATEST
 
-import regard
 from regard.web.answers import JsonAnswer
 from regard.web.lag import unfolded
 from regard.web.metrics import exposition
 from regard.web.operations.readiness import not_ready
 from regard.web.running import running
-
-_PAGE = """<!doctype html>
-<html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Regard</title>
-<body><h1>Regard {version}</h1>
-<p>This server takes events in. <a href="/api/v1/openapi.json">What it understands</a>.</p></body></html>
-"""
 
 
 def health(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - a view's signature
@@ -35,9 +28,3 @@ def readiness(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - a view's 
 def metrics(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - a view's signature
     """Answer the metrics as Prometheus reads them."""
     return HttpResponse(exposition(), content_type=CONTENT_TYPE_LATEST)
-
-
-def front_page(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - a view's signature
-    """Say what runs here."""
-    headers = {"Content-Security-Policy": "default-src 'none'"}
-    return HttpResponse(_PAGE.format(version=regard.__version__), headers=headers)
