@@ -1,0 +1,1 @@
+"""The desks: each answers one question of the work."""

@@ -1,0 +1,1 @@
+"""Catalogue: touchpoints, stages, units, departments, segments and working hours."""

@@ -1,0 +1,1 @@
+"""Help: the pages of the documentation, served by the app."""
