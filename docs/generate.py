@@ -219,3 +219,10 @@ def table(header: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
     cells = (tuple(cell.replace("|", "\\|") for cell in row) for row in rows)
     lines = [titles, ("---",) * len(titles), *cells]
     return "".join(["\n", *(f"| {' | '.join(line)} |\n" for line in lines), "\n"])
+
+
+def roles() -> str:
+    """Return the table of what each role may do."""
+    from regard.web.accounts.matrix import matrix  # noqa: PLC0415 - other pages do without the web app
+
+    return "\n" + matrix() + "\n"

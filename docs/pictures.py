@@ -1,17 +1,22 @@
-"""Draws the pictures of the README: what the commands print, as SVG.
+"""Draws the pictures of the README: what the commands print, as SVG, and pages of the web app on the example company.
 
 Run `scripts/pictures` after the look of a command has changed.
 """
 
 import io
+import json
 import os
 import re
 import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Literal
 
+from playwright.sync_api import sync_playwright
 from rich.console import Console
 from rich.terminal_theme import MONOKAI, TerminalTheme
 from rich.text import Text
@@ -21,6 +26,11 @@ COLUMNS = 150
 PICTURES = {
     "load": "load examples/shop.csv --yes",
     "nps": "measure nps --by channel",
+}
+PAGES: dict[str, tuple[str, Literal["light", "dark"]]] = {
+    "pulse": ("/pulse/", "light"),
+    "measures": ("/measures/?measure=nps&by=month", "dark"),
+    "promises": ("/promises/", "light"),
 }
 THEME: TerminalTheme = MONOKAI
 
@@ -35,8 +45,7 @@ def main() -> None:
         for name, command in PICTURES.items():
             os.environ["REGARD_WORKSPACE"] = str(workspace)
             (folder / f"{name}.svg").write_text(drawn(command, printed(command)))
-        printed(f"demo -w {scratch}/demo --no-browser")
-        photograph(Path(scratch) / "demo/report.html", folder / "report.png")
+        photograph(Path(scratch) / "demo", folder)
 
 
 def printed(command: str) -> str:
@@ -48,15 +57,40 @@ def printed(command: str) -> str:
     return "\n".join(line for line in lines if "━" not in line)
 
 
-def photograph(page: Path, picture: Path) -> None:
-    """Take a picture of the top of a page with Chromium; without one, leave the old picture."""
+def photograph(workspace: Path, folder: Path) -> None:
+    """Take pictures of the web app with Chromium; without one, leave the old pictures."""
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
     if chromium is None:
-        print("No Chromium here: the picture of the report stays as it was.", file=sys.stderr)  # noqa: T201
+        print("No Chromium here: the pictures of the web app stay as they were.", file=sys.stderr)  # noqa: T201
         return
-    quiet = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--hide-scrollbars"]
-    size = ["--window-size=1200,1120", f"--user-data-dir={page.parent / 'browser'}"]
-    subprocess.run([chromium, *quiet, *size, f"--screenshot={picture}", page.as_uri()], check=True, capture_output=True)  # noqa: S603
+    with served(workspace) as told, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        page = browser.new_page(viewport={"width": 1360, "height": 1000}, reduced_motion="reduce", locale="en-GB")
+        page.goto(told["sign_in"])
+        page.locator("main button[type=submit]").click()
+        page.wait_for_url("**/accounts/**")
+        for name, (path, scheme) in PAGES.items():
+            page.emulate_media(color_scheme=scheme)
+            page.goto(told["url"] + path)
+            # Until nothing is being counted any more.
+            page.locator("main h1").wait_for()
+            page.wait_for_load_state("networkidle")
+            page.locator("progress").wait_for(state="detached", timeout=120_000)
+            page.wait_for_timeout(1_000)
+            page.screenshot(path=folder / f"{name}.png")
+        browser.close()
+
+
+@contextmanager
+def served(workspace: Path) -> Iterator[dict[str, str]]:
+    """Serve the example company; yield what the command tells: its address, and the link that signs in once."""
+    command = ["demo", "-w", str(workspace), "--no-browser", "--json"]
+    run = [str(Path(sys.executable).parent / "regard"), *command]
+    with subprocess.Popen(run, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:  # noqa: S603
+        try:
+            yield json.loads(process.stdout.readline() if process.stdout else "")
+        finally:
+            process.terminate()
 
 
 def drawn(command: str, output: str) -> str:

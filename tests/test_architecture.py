@@ -168,11 +168,11 @@ def test_no_class_is_over_two_hundred_lines() -> None:
     assert [node.name for node in classes if (node.end_lineno or 0) - node.lineno >= 200] == []
 
 
-def test_a_measure_is_at_most_forty_lines() -> None:
+def test_a_measure_is_at_most_fifty_lines() -> None:
     from regard.measure import MEASURES
 
     lengths = {name: len((SOURCE / f"measure/{name}.py").read_text().splitlines()) for name in MEASURES}
-    assert {name: length for name, length in lengths.items() if length > 40} == {}
+    assert {name: length for name, length in lengths.items() if length > 50} == {}
 
 
 def test_the_ledger_is_handed_the_folds_of_journeys_and_promises(tmp_path: Path) -> None:

@@ -41,10 +41,11 @@ def _print(finding: Finding) -> None:
 
 def _touchpoints(folder: Path) -> list[Finding]:
     try:
-        touchpoints = read_catalogue(folder).touchpoints.values()
+        catalogue = read_catalogue(folder)
     except BrokenWorkspaceError as error:
         return [Finding("catalogue", State.PROBLEM, str(error))]
-    unsorted = [touchpoint.key for touchpoint in touchpoints if not touchpoint.sorted]
+    touchpoints = catalogue.touchpoints.values()
+    unsorted = [touchpoint.key for touchpoint in catalogue.unsorted]
     if not unsorted:
         return [Finding("touchpoints", State.OK, f"{many(len(touchpoints), 'touchpoint')}, all sorted.")]
     named = ", ".join(unsorted[:10]) + (", …" if len(unsorted) > 10 else "")

@@ -4,7 +4,6 @@ import os
 import sys
 import tempfile
 import time
-import webbrowser
 from pathlib import Path
 from typing import Annotated
 
@@ -31,25 +30,31 @@ def demo(
     ] = Path("regard-demo"),
     *,
     customers: Annotated[int, typer.Option("--customers", help="How many customers to draw.", min=1)] = 20_000,
-    no_browser: Annotated[bool, typer.Option("--no-browser", help="Print where the report is; open nothing.")] = False,
-    once: Annotated[
-        bool, typer.Option("--once", help="Write the report and end: open nothing, serve nothing.")
-    ] = False,
+    port: Annotated[int, typer.Option("--port", min=0, max=65535, help="Port; 0 takes a free one.")] = 0,
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="Print the address; open nothing.")] = False,
+    once: Annotated[bool, typer.Option("--once", help="Write the report and end: serve nothing.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Draw a retailer's customers with a known truth, load two years of their contacts, and open the report.
+    """Draw a retailer's customers with a known truth, load two years of their contacts, and open the web app.
 
-    Promises at the home delivery are broken more often than elsewhere: see whether the report finds it.
+    Promises at the home delivery are broken more often than elsewhere: see whether Pulse finds it. With `--once`, the
+    findings are written as a report instead.
     """
     began = time.monotonic()
     with _workspace(workspace, customers) as ledger:
         catch_up(ledger)
-        page = workspace / "report.html"
-        with read(ledger) as reader:
-            found = write_report(reader, page, question_of(ledger, None, None, None))
-    _tell(found, page, time.monotonic() - began, as_json=as_json)
-    if not no_browser and not once and _has_display():
-        webbrowser.open(page.resolve().as_uri())
+        if once:
+            page = workspace / "report.html"
+            with read(ledger) as reader:
+                found = write_report(reader, page, question_of(ledger, None, None, None))
+            _tell(found, page, time.monotonic() - began, as_json=as_json)
+            return
+    # Here, because the other commands do without the web framework.
+    from regard.web.serving import Plan, run_server  # noqa: PLC0415
+
+    shown = not no_browser and _has_display()
+    plan = Plan(workspace.resolve(), "127.0.0.1", port, 1, has_worker=True, as_json=as_json, has_browser=shown)
+    raise typer.Exit(run_server(plan))
 
 
 def _workspace(folder: Path, customers: int) -> Ledger:

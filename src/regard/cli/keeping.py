@@ -1,5 +1,8 @@
 """Commands that keep a workspace: make it, rebuild it, back it up, restore it."""
 
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -11,6 +14,7 @@ from regard.cli.options import HERE, Json, Workspace
 from regard.cli.printing import many, say
 from regard.collect import start_catalogue
 from regard.errors import WrongUseError
+from regard.ledger.databases import STATE
 from regard.simulate import company, industries, write_catalogue
 from regard.story import folds
 from regard.vocabulary import check_zone
@@ -55,8 +59,8 @@ def backup(
     as_json: Json = False,
 ) -> None:
     """Write a backup: one moment of the whole workspace in one file (tar). It can run while others work."""
-    with regard.ledger.open_ledger(workspace) as ledger:
-        size = regard.ledger.back_up(ledger, file)
+    with regard.ledger.open_ledger(workspace) as ledger, _state_elsewhere(ledger) as state:
+        size = regard.ledger.back_up(ledger, file, state)
     sentence = f"Wrote {file}, {decimal(size)}. It holds the vault and its key: keep it as safe as the workspace."
     say(sentence, {"file": str(file), "bytes": size}, as_json=as_json)
 
@@ -69,5 +73,32 @@ def restore(
     """Make a workspace from a backup."""
     with regard.ledger.restore(file, folder) as ledger:
         built = regard.ledger.rebuild(ledger, folds(ledger))
+        _settle_state(ledger)
     data = {"folder": str(folder), "interactions": built.base_entries}
     say(f"Restored {many(built.base_entries, 'interaction')} into {folder}.", data, as_json=as_json)
+
+
+@contextmanager
+def _state_elsewhere(ledger: regard.ledger.Ledger) -> Iterator[Path | None]:
+    """Yield a file with the web app's state where that is on a database server; None where it is in the workspace."""
+    if ledger.settings.database == "file":
+        yield None
+        return
+    # Here, because the other commands do without the web framework.
+    from regard.web.state_file import write_state  # noqa: PLC0415
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / STATE
+        write_state(ledger.folder, path)
+        yield path
+
+
+def _settle_state(ledger: regard.ledger.Ledger) -> None:
+    """Bring the web app's state of an unpacked backup to the database server, if that is where it belongs."""
+    path = ledger.folder / STATE
+    if ledger.settings.database == "file" or not path.is_file():
+        return
+    from regard.web.state_file import read_state  # noqa: PLC0415 - as above
+
+    read_state(ledger.folder, path)
+    path.unlink()
