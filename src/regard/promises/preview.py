@@ -22,10 +22,9 @@ from regard.vocabulary import DateKeptRule, FollowUpRule, LimitRule, PromiseChec
 Texts = NDArray[np.str_]
 
 _EXAMPLES = 10
-_COLUMNS = (
-    "seq", "customer_no", "occurred_at", "touchpoint", "channel", "stage", "kind", "unit", "value", "duration_s",
-    "waiting_s", "promised_at", "context",
-)  # fmt: skip
+_KNUTH, _KNUTH_RANGE = 2_654_435_761, 2**32
+_COLUMNS = ("seq", "customer_no", "occurred_at", "touchpoint", "stage", "kind")
+_OF_WHERE = {"channels": "channel", "units": "unit"}
 
 
 @dataclass(frozen=True)
@@ -36,45 +35,87 @@ class Preview:
         total: over all of the past.
         months: month by month of when it was raised.
         examples: up to ten checks, the broken ones first, the largest overrun before others.
+        one_in: the promise was held against one in so many customers, chosen by a hash; 1: against all.
     """
 
     total: Kept
     months: list[Kept]
     examples: list[PromiseCheck]
+    one_in: int = 1
 
 
-def preview(reader: Reader, promise: Placed, *, zone: str = "UTC") -> Preview:
+def preview(
+    reader: Reader, promise: Placed, *, zone: str = "UTC", among: Table | None = None, most: int | None = None
+) -> Preview:
     """Hold a promise that need not be in the register against everything that was.
 
     Args:
         reader: an open version of the layout.
         promise: the promise with its calendar; from `placed`.
         zone: IANA zone in which months are cut.
+        among: interactions in view, by `seq`: only checks that one of them raised count; None: all.
+        most: interactions to look at: of more, a sample of whole customers is taken that has about so many.
     """
-    rows = _rows(reader, promise)
+    concerned = _interactions(reader, promise)
+    one_in = 1 if most is None else max(1, -(-_count_of(reader, concerned) // most))
+    rows = _rows(reader, promise, concerned if one_in == 1 else _sample(concerned, one_in))
     found = promises_fold((promise,))(rows).tables["promise_check"]
+    found = found if among is None else found.filter(_within(reader, found, among))
     verdicts = _verdicts(found, micros(reader.as_of))
     months = _months(found, ZoneInfo(zone))
     return Preview(
         total=_count({}, verdicts),
         months=[_count({"month": month}, verdicts[months == month]) for month in np.unique(months)],
         examples=_examples(reader, found, verdicts),
+        one_in=one_in,
     )
 
 
-def _rows(reader: Reader, promise: Placed) -> pa.Table:
-    """Return the interactions a rule looks at, as a fold function gets them."""
+def _interactions(reader: Reader, promise: Placed) -> Table:
+    """Return the interactions a rule looks at."""
     interaction = reader.table("interaction")
     counting = interaction["customer_no"].notnull() & interaction["excluded"].isnull()
-    rows = interaction.filter(counting, _concerned(interaction, promise))
-    wanted = rows.select(*_COLUMNS).order_by(["customer_no", "occurred_at", "seq"])
+    return interaction.filter(counting, _concerned(interaction, promise))
+
+
+def _count_of(reader: Reader, rows: Table) -> int:
+    (counted,), _ = reader.rows(rows.aggregate(n=rows.count()))
+    return int(counted["n"])
+
+
+def _sample(rows: Table, one_in: int) -> Table:
+    """Return the interactions of one in so many customers: whole ones, so that every check is as it is."""
+    # Numbers are given in the order of arrival: multiplied by Knuth's constant they are as good as drawn.
+    mixed = (rows["customer_no"].cast("int64") * _KNUTH) % _KNUTH_RANGE
+    return rows.filter(mixed < _KNUTH_RANGE // one_in)
+
+
+def _within(reader: Reader, found: pa.Table, among: Table) -> pa.Array:
+    seqs = reader.arrow(among.select("seq"))["seq"].to_numpy()
+    return pa.array(np.isin(found["seq"].to_numpy(), seqs))
+
+
+def _needed(promise: Placed) -> list[str]:
+    """Return the columns that a rule needs: others are not read, as wide ones cost more than all the rest."""
+    rule = promise.promise.rule
+    found = [*_COLUMNS, *(column for name, column in _OF_WHERE.items() if getattr(rule.where, name))]
+    if isinstance(rule, LimitRule):
+        found.append(rule.field)
+    if isinstance(rule, DateKeptRule):
+        found += ["promised_at", *(["context"] if rule.reference else [])]
+    return found
+
+
+def _rows(reader: Reader, promise: Placed, rows: Table) -> pa.Table:
+    """Return interactions as a fold function gets them."""
+    wanted = rows.select(*_needed(promise)).order_by(["customer_no", "occurred_at", "seq"])
     found = reader.fetch(str(ibis.to_sql(wanted, dialect="duckdb")))
     return pa.table([_column(found, field) for field in ROW], schema=ROW)
 
 
 def _column(found: pa.Table, field: pa.Field) -> pa.ChunkedArray:
     """Return a column as the layout's arrangement gives it to fold functions."""
-    if field.name not in _COLUMNS:
+    if field.name not in found.column_names:
         return pa.nulls(len(found), field.type)
     coded = pa.types.is_dictionary(field.type)
     return (pc.dictionary_encode(found[field.name]) if coded else found[field.name]).cast(field.type)
@@ -85,7 +126,8 @@ def _concerned(rows: Table, promise: Placed) -> BooleanValue:
     rule = promise.promise.rule
     match rule:
         case LimitRule():
-            return rows[rule.field].notnull()
+            where = rule.where.touchpoints or (promise.promise.touchpoint,)
+            return rows[rule.field].notnull() & rows["touchpoint"].isin(where)
         case FollowUpRule():
             return rows["kind"].isin([rule.after_kind, *rule.reply_kinds])
         case DateKeptRule():
