@@ -1,0 +1,1 @@
+"""Promises: what was promised, whether it was kept, and where it was not."""
