@@ -18,7 +18,13 @@ def test_the_servers_own_state_is_a_file_or_on_the_database_server(tmp_path: Pat
 
 
 def test_the_secret_key_is_made_once_and_read_by_nobody_else(tmp_path: Path) -> None:
+    (tmp_path / "regard.toml").touch()
     made = secret_key(tmp_path)
     assert secret_key(tmp_path) == made
     assert len(made) > 60
     assert (tmp_path / "secret.key").stat().st_mode & 0o777 == 0o600
+
+
+def test_without_a_workspace_no_key_is_left_lying_about(tmp_path: Path) -> None:
+    assert secret_key(tmp_path) != secret_key(tmp_path)
+    assert list(tmp_path.iterdir()) == []

@@ -77,7 +77,8 @@ def run_server(plan: Plan) -> int:
         raise WrongUseError(message, "Leave --processes away, or set REGARD_DATABASE_URL to a PostgreSQL database.")
     with open_ledger(plan.folder) as ledger, _port(plan) as port, _metrics_folder():
         _check_tables(plan.folder)
-        sign_in = start_state(plan.folder)
+        start_state(plan.folder)
+        sign_in = _first_link(plan.folder)
         with _worker(plan, ledger):
             configure_logs(environment.log_level)
             # Python stops deeply nested data by counting, not by looking at the stack: small in Rust's threads.
@@ -91,22 +92,24 @@ def run_server(plan: Plan) -> int:
     return 0
 
 
-def start_state(folder: Path) -> str | None:
-    """Set Django up over a workspace and bring its tables up to date.
-
-    Returns:
-        the path that signs the first owner in, once; None if somebody can sign in already.
-    """
+def start_state(folder: Path) -> None:
+    """Set Django up over a workspace and bring its tables up to date."""
     os.environ["REGARD_WORKSPACE"] = str(folder)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "regard.web.settings")
     import django  # noqa: PLC0415 - the settings read the workspace when they are imported
 
     django.setup()
-    from regard.web.accounts.links import first_link  # noqa: PLC0415 - as above
     from regard.web.state import migrate  # noqa: PLC0415 - as above
 
     with state_lease(folder):
         migrate()
+
+
+def _first_link(folder: Path) -> str | None:
+    """Return the path that signs the first owner in, once; None if somebody can sign in already."""
+    from regard.web.accounts.links import first_link  # noqa: PLC0415 - as above
+
+    with state_lease(folder):
         return first_link()
 
 

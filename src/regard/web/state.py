@@ -8,13 +8,19 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from regard.ledger.databases import STATE
 from regard.ledger.files import write_whole
+from regard.settings import FILE_NAME as SETTINGS_FILE
 
 _KEY_FILE = "secret.key"
 
 
 def secret_key(folder: Path) -> str:
-    """Return what the server signs with, from a file of the workspace that is made if it is not there."""
+    """Return what the server signs with, from a file of the workspace that is made if it is not there.
+
+    Where there is no workspace, as for tools that only read the settings, it is one that nobody keeps.
+    """
     path = folder / _KEY_FILE
+    if not (folder / SETTINGS_FILE).is_file():
+        return secrets.token_urlsafe(50)
     if not path.exists():
         write_whole(path, secrets.token_urlsafe(50).encode(), 0o600)
     return path.read_text()
