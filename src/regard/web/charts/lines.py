@@ -18,6 +18,9 @@ SYMBOLS = ("circle", "rect", "triangle", "diamond", "roundRect", "pin")
 
 _MOST_SYMBOLS = 40
 
+_ROOMY = 6
+"""Stages whose names have room beside each other, however narrow the chart."""
+
 
 def line_option(chart: Chart, theme: Theme, *, narrow: bool) -> Json:  # noqa: ARG001 - as its neighbours
     """Return the option of periods from left to right, each series with its band."""
@@ -54,6 +57,9 @@ def stages_option(chart: Chart, theme: Theme, *, narrow: bool) -> Json:
         return {**plot, **across, "series": [_turned(one) for one in plot["series"]]}
     axis = label_axis(labels, theme)
     written = {**axis["axisLabel"], "interval": 0, "lineHeight": 18, "hideOverlap": False}
+    if len(labels) > _ROOMY:
+        # In half a page's width every name gets its own column, and breaks within it.
+        written |= {"width": 62, "overflow": "break", "fontSize": 11, "lineHeight": 15}
     return {
         **plot,
         "grid": grid(top=18),

@@ -10,10 +10,13 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from regard.measure import Condition
+from regard.errors import BrokenWorkspaceError
+from regard.measure import Condition, extent
+from regard.measure.local_time import find_zone
 from regard.web.shell.components_times import day_words
 from regard.web.shell.names import value_word
 from regard.web.shell.question import Question, last_days
+from regard.web.shell.reading import cached, reading
 from regard.web.shell.workspace import segments
 
 COLUMNS = {
@@ -108,6 +111,16 @@ def bar_of(question: Question, today: date | None = None) -> Bar:
         ),
         conditions=tuple(Choice(condition_words(one), question.without(one)) for one in question.where),
     )
+
+
+def last_day(request: HttpRequest, zone: str) -> date | None:
+    """Return the day of the last contact, in a zone; None as long as there is none."""
+    try:
+        with reading(request) as reader:
+            known = cached(reader, ("extent",), lambda: extent(reader))
+    except BrokenWorkspaceError:
+        return None
+    return known[1].astimezone(find_zone(zone)).date() if known else None
 
 
 def period_words(since: date | None, until: date | None) -> str:

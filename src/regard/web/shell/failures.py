@@ -62,5 +62,3 @@ def failure_page(request: HttpRequest, status: int, title: str, what: str, remed
     """Return a page that says what went wrong; for htmx a notice to put where the answer was to be."""
     template = "shell/notice.html" if request.headers.get("HX-Request") == "true" else "shell/error.html"
     return render(request, template, {"title": title, "what": what, "remedy": remedy, "status": status}, status=status)
-
-

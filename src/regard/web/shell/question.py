@@ -67,10 +67,7 @@ class Question:
         return cls(
             # An empty value says something only where something else is usual.
             parameters=tuple(
-                (name, value)
-                for name, values in given.lists()
-                for value in map(str, values)
-                if value or name in usual
+                (name, value) for name, values in given.lists() for value in map(str, values) if value or name in usual
             ),
             zone=given.get("zone") or user.zone or settings.zone,
             scope=scope_of(user),

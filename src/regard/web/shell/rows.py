@@ -11,6 +11,7 @@ from regard.errors import WrongUseError
 from regard.ledger import Reader
 from regard.measure import DEFINITIONS, Breakdown, behind
 from regard.web.accounts.audit import note
+from regard.web.accounts.guard import user_of
 from regard.web.accounts.rights import Right, needs
 from regard.web.shell.pages import render_page
 from regard.web.shell.paging import Paging
@@ -116,5 +117,8 @@ def rows(request: HttpRequest) -> HttpResponse:
     question, wanted = Question.of(request), Wanted.of(request)
     listing = list_rows(request, question, wanted)
     note(request, "saw", "rows", wanted.measure, part=wanted.part, count=listing.paging.count)
-    context = {"question": question, "wanted": wanted, "listing": listing, "as_of": listing.as_of}
+    exports = user_of(request).has(Right.EXPORT)
+    context = {
+        "question": question, "wanted": wanted, "listing": listing, "as_of": listing.as_of, "exports": exports,
+    }  # fmt: skip
     return render_page(request, "rows/page.html", context, partial="rows")

@@ -136,7 +136,11 @@ class TouchpointForm(EntryForm):
     stage = forms.ChoiceField(label=__("Stage"), required=False)
     department = forms.ChoiceField(label=__("Department"), required=False)
     weight = forms.FloatField(
-        label=__("Weight"), min_value=0, initial=1.0, help_text=__("Counts where touchpoints are combined; 1 is usual.")
+        label=__("Weight"),
+        min_value=0,
+        initial=1.0,
+        localize=True,
+        help_text=__("Counts where touchpoints are combined; 1 is usual."),
     )
 
     @override

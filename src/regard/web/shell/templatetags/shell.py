@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from regard.measure.compare import Comparison
 from regard.measure.measured import Measured
 from regard.web.shell import icons
-from regard.web.shell.components_bar import COLUMNS, Bar, bar_of, kept
+from regard.web.shell.components_bar import COLUMNS, Bar, bar_of, kept, last_day
 from regard.web.shell.components_fields import FieldView, field_view
 from regard.web.shell.components_figures import amount, figure
 from regard.web.shell.components_keys import letter
@@ -124,8 +124,7 @@ def keep(context: template.Context, *names: str) -> dict[str, Any]:
 @register.simple_tag(name="bar", takes_context=True)
 def bar(context: template.Context) -> Bar:
     """Return what the filter bar says; spans of time end with the day up to which there is data."""
-    as_of = context.get("as_of")
-    return bar_of(context["question"], as_of.date() if isinstance(as_of, datetime) else None)
+    return bar_of(context["question"], last_day(context["request"], context["question"].zone))
 
 
 @register.simple_tag(name="columns")
