@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 
 from regard.collect.batch import Surroundings
 from regard.collect.catalogue import read_catalogue, register_touchpoints
+from regard.collect.draft import Draft
 from regard.collect.occurrences import Occurrences
 from regard.collect.receive import Receipt, receive
 from regard.collect.rejects import FOLDER, Rejects
@@ -66,7 +67,13 @@ class _Sum:
 
 
 def load_file(
-    ledger: Ledger, path: Path, mapping: Mapping, *, dry_run: bool = False, progress: Callable[[float], None]
+    ledger: Ledger,
+    path: Path,
+    mapping: Mapping,
+    *,
+    dry_run: bool = False,
+    progress: Callable[[float], None],
+    watch: Callable[[Draft, Receipt], None] = lambda _draft, _receipt: None,
 ) -> LoadReport:
     """Load a file into a ledger.
 
@@ -76,6 +83,7 @@ def load_file(
         mapping: what its columns mean; of the source that recognises the file.
         dry_run: do everything but keep it: ledger, catalogue and reject files stay untouched.
         progress: gets the share of the file that is read, from 0 to 1.
+        watch: gets each batch as it came, and what became of it.
 
     Raises:
         WrongUseError: the file cannot be read, or not with this mapping.
@@ -94,6 +102,7 @@ def load_file(
             receipt = receive(draft, _with_new(surroundings, came.new_touchpoints))
             came = _write(writer, came, receipt, _first_seen(receipt.people, seen), draft.who_kind)
             rejects.add(receipt.refused, draft.raw)
+            watch(draft, receipt)
         import_id = None if dry_run else _commit(ledger, writer, came.new_touchpoints, rejects)
         # Named after the import, so after it: a crash in between costs a file that a second load can make again.
         kept = rejects.keep(f"{import_id}-{path.stem}.csv")

@@ -1,0 +1,1 @@
+"""Load: files and sources, from upload to undo."""
