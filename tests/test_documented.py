@@ -134,3 +134,19 @@ def test_the_examples_of_the_readme_run(beside_the_example: Path, capsys: pytest
     example.write_text(code)
     runpy.run_path(str(example))
     assert "'channel': 'store'" in capsys.readouterr().out
+
+
+def test_every_desk_is_explained_by_a_page_of_the_help() -> None:
+    from regard.web.desks.help.library import pages
+    from regard.web.shell.desks import DESKS
+
+    assert {desk.key for desk in DESKS if desk.page not in pages()} == set()
+
+
+def test_every_page_that_the_web_app_leads_to_is_there() -> None:
+    from regard.web.desks.help.library import pages
+
+    templates = (ROOT / "src/regard/web").rglob("*.html")
+    named = {key for path in templates for key in re.findall(r'{% help "([^"]+)"', path.read_text())}
+    assert named
+    assert named <= pages().keys()

@@ -32,6 +32,7 @@ def around(request: HttpRequest) -> dict[str, Any]:
     return {
         "workspace_name": workspace().ledger.settings.name,
         "desks": _entries(request),
+        "help_page": _help_page(request),
         "user": request.user if _is_signed_in(request) else None,
         "theme": theme if theme in THEMES else "",
         "language": get_language(),
@@ -45,6 +46,12 @@ def _entries(request: HttpRequest) -> list[Entry]:
     user, match = user_of(request), request.resolver_match
     here = match.namespace if match else ""
     return [_entry(desk, here) for desk in DESKS if user.has(desk.right)]
+
+
+def _help_page(request: HttpRequest) -> str:
+    """Return the page of the help that explains the present desk; empty where there is none."""
+    here = request.resolver_match.namespace if request.resolver_match else ""
+    return next((desk.page for desk in DESKS if desk.key == here), "")
 
 
 def _entry(desk: Desk, here: str) -> Entry:

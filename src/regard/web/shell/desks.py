@@ -17,12 +17,14 @@ class Desk:
         name: for people.
         group: heading above it; empty for the first ones.
         right: who has it sees the desk.
+        page: of the help, which explains it.
     """
 
     key: str
     name: LazyText
     group: LazyText | str
     right: Right
+    page: str
 
     @property
     def route(self) -> str:
@@ -31,12 +33,12 @@ class Desk:
 
 
 DESKS = (
-    Desk("pulse", _("Pulse"), "", Right.SEE_NUMBERS),
-    Desk("customers", _("Customers"), "", Right.SEE_ROWS),
-    Desk("promises", _("Promises"), "", Right.SEE_NUMBERS),
-    Desk("measures", _("Measures"), "", Right.SEE_NUMBERS),
-    Desk("catalogue", _("Catalogue"), _("Set up"), Right.SEE_NUMBERS),
-    Desk("load", _("Load"), _("Set up"), Right.LOAD),
-    Desk("settings", _("Settings"), _("Set up"), Right.SEE_NUMBERS),
-    Desk("help", _("Help"), _("Set up"), Right.OWN_ACCOUNT),
+    Desk("pulse", _("Pulse"), "", Right.SEE_NUMBERS, "how-to/read-pulse"),
+    Desk("customers", _("Customers"), "", Right.SEE_ROWS, "how-to/look-at-a-customer"),
+    Desk("promises", _("Promises"), "", Right.SEE_NUMBERS, "how-to/write-a-promise"),
+    Desk("measures", _("Measures"), "", Right.SEE_NUMBERS, "how-to/ask-a-measure"),
+    Desk("catalogue", _("Catalogue"), _("Set up"), Right.SEE_NUMBERS, "how-to/sort-touchpoints"),
+    Desk("load", _("Load"), _("Set up"), Right.LOAD, "how-to/load-in-the-browser"),
+    Desk("settings", _("Settings"), _("Set up"), Right.SEE_NUMBERS, "how-to/change-settings"),
+    Desk("help", _("Help"), _("Set up"), Right.OWN_ACCOUNT, "tutorial/first-number"),
 )
