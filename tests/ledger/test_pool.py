@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 from tests.cast import Contact, arrival, key_of
 
@@ -85,3 +86,32 @@ def test_what_is_idle_is_closed_with_the_pool(acme: Ledger) -> None:
     assert count(pool) == 2
     pool.close()
     assert count(pool) == 2
+
+
+def test_readers_of_one_version_do_not_see_each_others_tables(acme: Ledger) -> None:
+    pool = Pool(acme)
+    with pool.borrow() as (_, first), pool.borrow() as (_, second):
+        tables = [pa.table({"n": [number]}) for number in (1, 2)]
+        query = "select n from given"
+        assert first.fetch(query, {"given": tables[0]}).to_pylist() == [{"n": 1}]
+        assert second.fetch(query, {"given": tables[1]}).to_pylist() == [{"n": 2}]
+        settings = "select current_setting('TimeZone') as zone, current_setting('enable_progress_bar') as bar"
+        assert second.fetch(settings).to_pylist() == [{"zone": "UTC", "bar": False}]
+
+
+def test_who_reads_an_older_version_goes_on_until_it_is_given_back(acme: Ledger) -> None:
+    pool, query = Pool(acme), "select count(*) as n from interaction"
+    with pool.borrow() as (_, old):
+        append(acme, "interaction", arrival(Contact("3", "carla")))
+        catch_up(acme)
+        assert count(pool) == 3
+        assert old.fetch(query).to_pylist() == [{"n": 2}]
+    with pool.borrow() as (_, new):
+        assert new is not old
+
+
+def test_stopping_one_reader_does_not_stop_another(acme: Ledger) -> None:
+    pool = Pool(acme)
+    with pool.borrow() as (_, first), pool.borrow() as (_, second):
+        first.interrupt()
+        assert second.fetch("select 1 as n").to_pylist() == [{"n": 1}]

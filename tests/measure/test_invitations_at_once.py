@@ -24,6 +24,8 @@ BREAKDOWNS = (
     Breakdown(by=("month", "channel"), zone="Europe/Berlin"),
     Breakdown(by=("day",), zone="Asia/Kathmandu"),
     Breakdown(by=("hour",), zone="Europe/Berlin"),
+    Breakdown(by=("week", "quarter"), until=date(2026, 3, 30), zone="Europe/Berlin"),
+    Breakdown(by=("year", "week"), zone="America/St_Johns"),
     Breakdown(by=("attribute:plan",)),
     Breakdown(by=("context:survey",)),
     Breakdown(by=("context:invitation", "kind")),

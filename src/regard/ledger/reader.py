@@ -13,11 +13,12 @@ import ibis
 import pyarrow as pa
 
 from regard.errors import BrokenWorkspaceError, Interrupted
-from regard.ledger.engines.duckdb import fetch, open_layout
+from regard.ledger.engines.duckdb import beside, fetch, open_layout
 from regard.ledger.erasures import hidden
 from regard.ledger.head import last_seq, moment
 from regard.ledger.layout import Description, read_description
 from regard.ledger.ledger import Ledger
+from regard.ledger.turns import Turn, Turns
 
 _ATTEMPTS = 10
 _EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - moments of the layout are UTC without zone
@@ -37,8 +38,11 @@ class Reader:
         description: Description,
         as_of: datetime,
         held: Mapping[str, int] | None = None,
+        turns: Turns | None = None,
     ) -> None:
         """Wrap a connection and the descriptors of the files it reads; use `read`."""
+        self._turns = turns or Turns(1)
+        self._turn = Turn()
         self._connection = connection
         self._held = dict(held or {})
         self._tables: dict[str, ibis.expr.types.Table] = {}
@@ -80,18 +84,29 @@ class Reader:
         Raises:
             Interrupted: somebody called `interrupt` meanwhile.
         """
+        self._turn = turn = Turn()
         try:
-            return fetch(self._connection, sql, tables)
+            with self._turns.taken(turn):
+                return fetch(self._connection, sql, tables)
         except duckdb.InterruptException:
             message = "The query was ended before it had an answer."
             raise Interrupted(message, "Ask again when you need it.") from None
 
     def interrupt(self) -> None:
-        """End the query that is running, from another thread; the reader can be used further.
+        """End the query that is running or waits for its turn, from another thread; the reader can be used further.
 
         Where none is running nothing happens, and the next one runs.
         """
+        self._turns.drop(self._turn)
         self._connection.interrupt()
+
+    def beside(self, turns: Turns) -> "Reader":
+        """Return a reader more of the same version, for another thread; it must be closed before this one.
+
+        Args:
+            turns: in which its queries take part.
+        """
+        return Reader(beside(self._connection), self.description, self.as_of, turns=turns)
 
     def close(self) -> None:
         """Let go of the version."""

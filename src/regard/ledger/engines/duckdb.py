@@ -17,10 +17,21 @@ _WITH_ROWS = frozenset({"interaction", "answer", "invitation"})
 
 
 def _connected(path: str) -> duckdb.DuckDBPyConnection:
-    connection = duckdb.connect(path, config=_CONFIG)
+    return _settled(duckdb.connect(path, config=_CONFIG))
+
+
+def _settled(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
     # A moment must not turn into another where the machine's own zone is not UTC.
     connection.execute("set TimeZone = 'UTC'")
+    # Where no script was started, as in a server's process, a bar would be on: it fills an output that nobody reads,
+    # and then the query waits for ever.
+    connection.execute("set enable_progress_bar = false")
     return connection
+
+
+def beside(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
+    """Return a connection more to the same open version, for another thread; both share what is read into memory."""
+    return _settled(connection.cursor())
 
 
 def open_layout(
