@@ -64,7 +64,8 @@ def sentences_of_rooms() -> list[str]:
 
     What a sentence is filled with stands as `%(name)s`, and a percent sign in such a sentence is doubled.
     """
-    return [text for text in dict.fromkeys(_said_in_code()) if text not in words_of_rooms()]
+    words = set(words_of_rooms())
+    return [text for text in dict.fromkeys(_said_in_code()) if text not in words]
 
 
 def modules() -> dict[str, str]:

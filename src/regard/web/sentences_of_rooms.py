@@ -69,6 +69,7 @@ SENTENCES: tuple[str, ...] = (
     _("The query was ended before it had an answer."),
     _("%(folder)s has no readable layout."),
     _("Run `regard rebuild`."),
+    _("The query was ended before its turn came."),
     _("%(path)s cannot be read: %(strerror)s."),
     _("Restore it from a backup, or copy it from a new workspace."),
     _("%(path)s is not in UTF-8."),
