@@ -10,6 +10,7 @@ from regard.journeys.customers import count_customers, customers
 from regard.ledger import Reader
 from regard.measure import AnyOf, Measured
 from regard.measure.breakdown import selected
+from regard.promises.of_customers import broken_of
 from regard.web.desks.customers.listing import Line, lines_of
 from regard.web.shell.paging import Paging
 from regard.web.shell.question import Question, text_of
@@ -58,7 +59,8 @@ def account_page(request: HttpRequest, reader: Reader, question: Question, accou
     rows = selected(reader, breakdown)
     paging = Paging.of(request, count_customers(reader, rows))
     found = customers(reader, rows, None, "contacts", paging.offset, paging.size)
-    role, lines = roles(reader, [each.customer_no for each in found]), lines_of(request, reader, found, rows)
+    numbers = [each.customer_no for each in found]
+    role, lines = roles(reader, numbers), lines_of(request, found, broken_of(reader, numbers, rows))
     return {
         "question": question, "account": account, "company": _company(reader, question, account), "paging": paging,
         "as_of": reader.as_of, "nps": measured_by(reader, "nps", breakdown)[0],

@@ -95,12 +95,15 @@ def listed(request: HttpRequest, reader: Reader, breakdown: Breakdown, asked: As
         (*key, paging.number),
         lambda: customers(reader, rows, among, asked.order, paging.offset, paging.size),
     )
-    return Listing(lines_of(request, reader, found, rows), paging, _accounts(reader, breakdown, asked.text))
+    # A promise becomes overdue although nothing arrives.
+    hour = reader.as_of.replace(minute=0, second=0, microsecond=0)
+    numbers = [each.customer_no for each in found]
+    broken = cached(reader, (*key, paging.number, "broken", hour), lambda: broken_of(reader, numbers, rows))
+    return Listing(lines_of(request, found, broken), paging, _accounts(reader, breakdown, asked.text))
 
 
-def lines_of(request: HttpRequest, reader: Reader, found: list[CustomerSummary], rows: Any) -> list[Line]:
-    """Return customers with their names, for those who may see them, and what was broken within the rows."""
-    broken = broken_of(reader, [each.customer_no for each in found], rows)
+def lines_of(request: HttpRequest, found: list[CustomerSummary], broken: dict[int, int]) -> list[Line]:
+    """Return customers with their names, for those who may see them, and how many promises to each were broken."""
     names = called(request, [each.customer for each in found])
     return [Line(each, names.get(each.customer, ""), broken.get(each.customer_no, 0)) for each in found]
 

@@ -95,6 +95,8 @@ def _frame_tables(tokens: list[Token]) -> None:
     for token in tokens:
         if token.type == "fence":
             token.info = token.info.strip("{}")
+            # Long lines scroll on their own, also by keyboard.
+            token.attrSet("tabindex", "0")
     for place in range(len(tokens) - 1, -1, -1):
         if tokens[place].type == "table_open":
             tokens.insert(place, _frame("table_frame_open", 1))
