@@ -21,12 +21,16 @@ _PATIENCE_S = 60.0
 
 
 class Live(NamedTuple):
-    """A running server: its address, its workspace, a key to write with (source `live`), the supervisor's pid."""
+    """A running server: its address, its workspace, a key to write with (source `live`), the supervisor's pid.
+
+    `sign_in` is the link that signs the first owner in once; empty where somebody can sign in already.
+    """
 
     url: str
     folder: Path
     key: str
     pid: int
+    sign_in: str = ""
 
 
 @contextmanager
@@ -45,7 +49,8 @@ def live_server(folder: Path, *options: str, environment: Mapping[str, str] | No
     with tempfile.TemporaryFile() as log:
         process = started(folder, *options, environment=surroundings, log=log)
         try:
-            yield Live(_first_line(process, log)["url"], folder, key, process.pid)
+            said = _first_line(process, log)
+            yield Live(said["url"], folder, key, process.pid, said["sign_in"] or "")
         finally:
             stopped(process)
 
