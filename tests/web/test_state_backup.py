@@ -26,7 +26,7 @@ def moved(folder: Path, target: Path, source: dict[str, str], destination: dict[
 
 
 @pytest.mark.parametrize("from_server", [False, True])
-def test_accounts_move_between_file_and_server(tmp_path: Path, database_url: str, from_server: bool) -> None:  # noqa: FBT001
+def test_accounts_move_between_file_and_server(tmp_path: Path, database_url: str, from_server: bool) -> None:
     server, file = {"REGARD_DATABASE_URL": database_url}, dict[str, str]()
     source, destination = (server, file) if from_server else (file, server)
     folder = workspace(tmp_path / "acme", source)
