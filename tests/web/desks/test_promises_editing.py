@@ -41,7 +41,17 @@ OFFICE = Calendar(key="office", zone="UTC", hours={"monday": ("08:00-16:00",), "
 LIMIT = {"form": "limit", "field": "waiting_s", "comparison": "at_most", "limit": "120"}
 FOLLOW = {"form": "follow_up", "after_kind": "complaint", "reply_kinds": ["call"], "within_hours": "24"}
 DATE = {"form": "date_kept", "done_kind": "delivered", "tolerance_hours": "2", "reference": "order"}
-RULES = {"limit": LIMIT, "follow_up": FOLLOW, "working_hours": FOLLOW | {"hours": "office"}, "date_kept": DATE}
+RULES: dict[str, dict[str, Any]] = {
+    "limit": LIMIT,
+    "follow_up": FOLLOW,
+    "working_hours": FOLLOW | {"hours": "office"},
+    "date_kept": DATE,
+}
+    "limit": LIMIT,
+    "follow_up": FOLLOW,
+    "working_hours": FOLLOW | {"hours": "office"},
+    "date_kept": DATE,
+}
 
 
 @pytest.fixture
