@@ -47,11 +47,6 @@ RULES: dict[str, dict[str, Any]] = {
     "working_hours": FOLLOW | {"hours": "office"},
     "date_kept": DATE,
 }
-    "limit": LIMIT,
-    "follow_up": FOLLOW,
-    "working_hours": FOLLOW | {"hours": "office"},
-    "date_kept": DATE,
-}
 
 
 @pytest.fixture
