@@ -16,13 +16,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Page, sync_playwright
 from rich.console import Console
 from rich.terminal_theme import MONOKAI, TerminalTheme
 from rich.text import Text
 
 ROOT = Path(__file__).parents[1]
 COLUMNS = 150
+_PATIENCE_S = 180
 PICTURES = {
     "load": "load examples/shop.csv --yes",
     "nps": "measure nps --by channel",
@@ -72,13 +73,19 @@ def photograph(workspace: Path, folder: Path) -> None:
         for name, (path, scheme) in PAGES.items():
             page.emulate_media(color_scheme=scheme)
             page.goto(told["url"] + path)
-            # Until nothing is being counted any more.
-            page.locator("main h1").wait_for()
-            page.wait_for_load_state("networkidle")
-            page.locator("progress").wait_for(state="detached", timeout=120_000)
-            page.wait_for_timeout(1_000)
+            settle(page)
             page.screenshot(path=folder / f"{name}.png")
         browser.close()
+
+
+def settle(page: Page) -> None:
+    """Wait until nothing on a page is being counted any more."""
+    for _ in range(_PATIENCE_S):
+        page.wait_for_timeout(1_000)
+        if page.locator("main :is(progress, .skeleton)").count() == 0:
+            # Charts are drawn a moment after their numbers are there.
+            page.wait_for_timeout(2_000)
+            return
 
 
 @contextmanager

@@ -55,6 +55,21 @@ def live_server(folder: Path, *options: str, environment: Mapping[str, str] | No
             stopped(process)
 
 
+@contextmanager
+def demonstrated(folder: Path) -> Iterator[Live]:
+    """Run `regard demo` over a demo made before, until the end of the block."""
+    words = program("demo", "-w", folder, "--no-browser", "--json")
+    with tempfile.TemporaryFile() as log:
+        process = subprocess.Popen(
+            words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log, text=True, env=_surroundings(None)
+        )
+        try:
+            said = _first_line(process, log)
+            yield Live(said["url"], folder, "", process.pid, said["sign_in"] or "")
+        finally:
+            stopped(process)
+
+
 def started(
     folder: Path, *options: str, environment: Mapping[str, str] | None = None, log: Any = None
 ) -> subprocess.Popen[str]:

@@ -15,7 +15,7 @@ from regard.web.shell.question import Question, last_days
 from regard.web.shell.reading import cached, measured_by
 
 DAYS = 90
-SMALL_CONTACTS = 250_000
+SMALL_CONTACTS = 5_000
 """Contacts up to which everything is counted while the page is made; with more, each part comes by itself."""
 
 _DAY = timedelta(days=1)
