@@ -11,7 +11,7 @@ from tests.browser.lists import count_told, number_in
 from tests.browser.sites import Site
 from tests.cli.faces import HEADER
 
-_LONG_MS = 120_000
+_LONG_MS = 240_000
 
 
 def test_the_worst_moment_leads_to_the_customers_concerned(demo: Site, visit: Open) -> None:

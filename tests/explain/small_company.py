@@ -16,6 +16,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from regard.collect.catalogue import Catalogue
+from regard.ledger.invitations import INVITATION_ROW
 from regard.ledger.layout import Description
 from regard.ledger.reader import Reader
 from regard.vocabulary import USUAL_STAGES, DateKeptRule, Promise, Touchpoint
@@ -76,6 +77,7 @@ def company(
     _create(connection, "answer", answers)
     if "promise_check" in tables:
         _create(connection, "promise_check", _checks(made, broken))
+    _create(connection, "invitation", INVITATION_ROW.empty_table())
     reader = Reader(connection, Description(), AS_OF)
     try:
         yield reader

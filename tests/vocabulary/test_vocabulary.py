@@ -34,6 +34,7 @@ from regard.vocabulary import (
     Promise,
     PromiseCheck,
     Scale,
+    Segment,
     Stage,
     Touchpoint,
     Unit,
@@ -76,6 +77,7 @@ WORDS: list[Word] = [
     Scale(low=1, high=5),
     USUAL_STAGES[0],
     Touchpoint(key="hotline", name="Hotline", channel=Channel.PHONE, stage="get_help", weight=2, sorted=False),
+    Segment(key="premium", name="Premium", where=("attribute:plan=premium",)),
     Unit(key="store_1", name="Store 1", parent="north", zone="Europe/Berlin"),
     Where(touchpoints=("hotline",), units=("north",)),
 ]  # fmt: skip
