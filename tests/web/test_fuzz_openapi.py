@@ -101,7 +101,8 @@ def failures(scenario: ScenarioFinished) -> list[str]:
         f" {check.failure_info.code_sample}"
         for checks in scenario.recorder.checks.values()
         for check in checks
-        if check.status == Status.FAILURE and check.failure_info is not None
+        if check.status == Status.FAILURE
+        and check.failure_info is not None
         # A boolean among several kinds that is made a text is valid still: a text is one of the kinds.
         and "/additionalProperties/anyOf/" not in check.failure_info.failure.message
     ]
