@@ -27,7 +27,7 @@ def open(folder: Path | str) -> Ledger:  # noqa: A001
 def read(ledger: Ledger) -> Reader:
     """Bring the layout up to date and open it; use it in a `with` block.
 
-    If another process is just doing so, the version it had is opened; `as_of` tells which.
+    All that was acknowledged before is in it, also where another process is just folding that.
     """
     story.catch_up(ledger)
     return _ledger.read(ledger)

@@ -24,6 +24,7 @@ class Room:
 
 ROOMS = (
     Room("vocabulary", "the words: what everything is called"),
+    Room("estimate", "what some can say about all: intervals and tests"),
     Room("vault", "who people are, kept apart"),
     Room("ledger", "interactions are kept"),
     Room("collect", "an interaction arrives; personal data is split off and redacted"),
@@ -56,11 +57,14 @@ def folds(ledger: Ledger) -> Folds:
     return Folds(functions, recipe_of(rules, promises, places), placing_of(places))
 
 
-def catch_up(ledger: Ledger) -> None:
+def catch_up(ledger: Ledger, *, wait: bool = True) -> None:
     """Fold what came since the last time, and finish an erasure that was cut short.
 
-    If another process is keeping the layout, that one does it.
+    Args:
+        ledger: the workspace.
+        wait: wait while another process keeps the layout, so that all that was acknowledged before is in it;
+            otherwise leave it to that one.
     """
     made = folds(ledger)
     finish_pending(ledger, made, datetime.now(UTC))
-    keep(ledger, made, wait=False)
+    keep(ledger, made, wait=wait)

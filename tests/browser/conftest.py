@@ -47,12 +47,23 @@ def _tools() -> None:
 
 @pytest.fixture(scope="session")
 def demo(_tools: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """Return a server over a demo that is this worker's own."""
+    """Return a server over a demo that is this worker's own; tests change it."""
+    with live_server(_copy_of_demo(tmp_path_factory)) as live:
+        yield Site(live)
+
+
+@pytest.fixture
+def fresh_demo(_tools: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """Return a server over a demo as it was drawn."""
+    with live_server(_copy_of_demo(tmp_path_factory)) as live:
+        yield Site(live)
+
+
+def _copy_of_demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     base, folder = tmp_path_factory.getbasetemp(), tmp_path_factory.mktemp("demo") / "acme"
     shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
     shutil.copytree(draw_demo(shared), folder)
-    with live_server(folder) as live:
-        yield Site(live)
+    return folder
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from regard.errors import WrongUseError
 from regard.measure import Breakdown, extent, periods
-from regard.measure.local_time import find_zone, utc_of
+from regard.vocabulary.zones import find_zone, utc_of
 
 BERLIN = "Europe/Berlin"
 HOUR = timedelta(hours=1)

@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from regard.measure import acsi, benjamini_hochberg, kano, kano_scores, nps_standard_error, servqual, wilson_interval
-from regard.measure.differences import difference_interval, means_p, normal_p, shares_p
-from regard.measure.intervals import nps_points
-from regard.measure.student import t_quantile
+from regard.estimate import benjamini_hochberg, nps_standard_error, wilson_interval
+from regard.estimate.differences import difference_interval, means_p, normal_p, shares_p
+from regard.estimate.intervals import nps_points
+from regard.estimate.student import t_quantile
+from regard.measure import acsi, kano, kano_scores, servqual
 from regard.measure.trend import weighted_slope
 
 FILES = sorted((Path(__file__).parents[1] / "reference").glob("*.json"))

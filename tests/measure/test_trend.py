@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from regard.errors import WrongUseError
+from regard.estimate.student import two_sided_p
 from regard.measure import Breakdown, Measured, Statistic, nps, rating, trend_of, trends, volume
-from regard.measure.student import two_sided_p
 from regard.measure.trend import weighted_slope
 
 MONTHS = [date(2025 + month // 12, month % 12 + 1, 1) for month in range(24)]

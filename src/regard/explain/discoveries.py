@@ -6,14 +6,14 @@ from statistics import NormalDist
 import numpy as np
 from numpy.typing import ArrayLike
 
+from regard.estimate.corrections import benjamini_hochberg
 from regard.explain.evidence import Flags, Floats
-from regard.measure.corrections import benjamini_hochberg
 
 
 def discoveries(p_values: ArrayLike, rate: float = 0.05) -> Flags:
     """Say which of many p-values are discoveries, so that on average no more than `rate` of them are false.
 
-    See `measure.corrections.benjamini_hochberg`. A NaN was not tested and is none.
+    See `estimate.benjamini_hochberg`. A NaN was not tested and is none.
 
     >>> discoveries([0.001, 0.02, 0.04, 0.9, float("nan")]).tolist()
     [True, True, False, False, False]

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from regard.explain.timeline import Timeline
 from regard.ledger.reader import Reader
 from regard.measure.breakdown import Breakdown, selected
-from regard.measure.local_time import find_zone, utc_of
+from regard.vocabulary.zones import find_zone, utc_of
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]

@@ -1,5 +1,6 @@
 """An interaction is measured: numbers with their interval, their n, and what was left out."""
 
+from regard.estimate.measured import Coverage, Definition, Measured, Statistic
 from regard.measure.behind import Behind, behind
 from regard.measure.breakdown import Breakdown
 from regard.measure.ces import ces
@@ -8,13 +9,9 @@ from regard.measure.ces_mean import ces_mean
 from regard.measure.choices import Dimension, dimension_names, values_of
 from regard.measure.compare import Comparison, compare, compare_groups, compare_with_rest
 from regard.measure.conditions import AnyOf, Condition
-from regard.measure.corrections import benjamini_hochberg
 from regard.measure.csat import csat
 from regard.measure.csat_mean import csat_mean
 from regard.measure.indices import Kano, acsi, kano, kano_scores, servqual
-from regard.measure.intervals import nps_interval, nps_standard_error, wilson_interval
-from regard.measure.means import mean_interval
-from regard.measure.measured import Coverage, Definition, Measured, Statistic
 from regard.measure.measures import DEFINITIONS, MEASURES, Measure, find_measure
 from regard.measure.nps import nps
 from regard.measure.periods import extent, periods
@@ -42,7 +39,6 @@ __all__ = [
     "Trend",
     "acsi",
     "behind",
-    "benjamini_hochberg",
     "ces",
     "ces_effort",
     "ces_mean",
@@ -56,10 +52,7 @@ __all__ = [
     "find_measure",
     "kano",
     "kano_scores",
-    "mean_interval",
     "nps",
-    "nps_interval",
-    "nps_standard_error",
     "periods",
     "promises_kept",
     "rating",
@@ -69,5 +62,4 @@ __all__ = [
     "trends",
     "values_of",
     "volume",
-    "wilson_interval",
 ]

@@ -11,11 +11,10 @@ import ibis
 import ibis.expr.datatypes as dt
 from ibis.expr.types import BooleanValue, Table
 
-from regard.errors import WrongUseError
+from regard.errors import WrongUseError, unknown_name
 from regard.ledger.reader import Reader
 from regard.measure.breakdown import Breakdown, Counting
 from regard.measure.countings import COUNTINGS
-from regard.measure.names import unknown_name
 from regard.vocabulary import Flag
 
 LEFT_OUT, EXCLUDED = "left_out:", "excluded:"

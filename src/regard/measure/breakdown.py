@@ -14,12 +14,12 @@ from ibis.expr.types import BooleanValue, IntegerScalar, Table
 from numpy.typing import NDArray
 
 from regard.errors import WrongUseError
+from regard.estimate.measured import Coverage, Definition, Measured
 from regard.ledger.reader import Reader
 from regard.measure.conditions import AnyOf, Condition, holds
 from regard.measure.dimensions import check_columns, check_dimensions, with_dimensions
-from regard.measure.local_time import GRAINS, find_zone, label_of, utc_of
-from regard.measure.measured import Coverage, Definition, Measured
 from regard.vocabulary import Flag
+from regard.vocabulary.zones import GRAINS, find_zone, label_of, utc_of
 
 Numbers = NDArray[Any]
 _NOTHING: Mapping[str, BooleanValue] = MappingProxyType({})

@@ -1,8 +1,8 @@
 """Customer Effort Score in its first form: how much effort it took, from 1 to 5."""
 
+from regard.estimate.measured import Definition, Measured, Statistic
 from regard.ledger.reader import Reader
 from regard.measure.breakdown import Breakdown
-from regard.measure.measured import Definition, Measured, Statistic
 from regard.measure.scores import ScoreCounting, mean_counting, mean_of_scores, scores_of
 from regard.vocabulary import AnswerKind, Scale
 

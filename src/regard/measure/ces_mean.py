@@ -1,8 +1,8 @@
 """Customer Effort Score 2.0 as a mean."""
 
+from regard.estimate.measured import Definition, Measured, Statistic
 from regard.ledger.reader import Reader
 from regard.measure.breakdown import Breakdown
-from regard.measure.measured import Definition, Measured, Statistic
 from regard.measure.scores import ScoreCounting, mean_counting, mean_of_scores, scores_of
 from regard.vocabulary import AnswerKind, Scale
 

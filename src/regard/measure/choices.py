@@ -10,7 +10,7 @@ from ibis.expr.types import Table
 
 from regard.ledger.reader import Reader
 from regard.measure.dimensions import ATTRIBUTE, CONTEXT, check_dimensions
-from regard.measure.local_time import GRAINS
+from regard.vocabulary.zones import GRAINS
 
 EXAMPLES = 5
 """Values shown of a dimension where it is chosen."""

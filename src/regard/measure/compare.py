@@ -5,14 +5,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from regard.errors import WrongUseError
+from regard.estimate.corrections import benjamini_hochberg, p_in_words
+from regard.estimate.differences import ALPHA, difference_interval, means_p, normal_p, shares_p
+from regard.estimate.measured import Measured, Statistic, plain, rounded
 from regard.ledger.reader import Reader
 from regard.measure.breakdown import Breakdown
 from regard.measure.conditions import Condition
-from regard.measure.corrections import benjamini_hochberg, p_in_words
-from regard.measure.differences import ALPHA, difference_interval, means_p, normal_p, shares_p
-from regard.measure.local_time import GRAINS
-from regard.measure.measured import Measured, Statistic, plain, rounded
 from regard.measure.measures import Measure
+from regard.vocabulary.zones import GRAINS
 
 TESTS = {
     Statistic.SHARE: "score test of two shares (Pearson 1900)",

@@ -2,9 +2,9 @@
 
 from math import floor
 
+from regard.estimate.measured import Definition, Measured, Statistic
 from regard.ledger.reader import Reader
 from regard.measure.breakdown import Breakdown
-from regard.measure.measured import Definition, Measured, Statistic
 from regard.measure.scores import ScoreCounting, scores_of, share_counting, share_of_scores
 from regard.vocabulary import AnswerKind, Scale
 

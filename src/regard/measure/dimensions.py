@@ -12,9 +12,10 @@ import ibis
 from ibis.expr.datatypes import DataType
 from ibis.expr.types import Table
 
+from regard.errors import unknown_name
 from regard.ledger.reader import Reader
-from regard.measure.local_time import GRAINS, Offset, offsets_between, start_of
-from regard.measure.names import unknown_name
+from regard.measure.local_time import start_of
+from regard.vocabulary.zones import GRAINS, Offset, offsets_between
 
 ATTRIBUTE = "attribute:"
 CONTEXT = "context:"

@@ -11,11 +11,12 @@ from operator import and_, or_
 import ibis
 from ibis.expr.types import BooleanValue, Table
 
+from regard.estimate.measured import Coverage
 from regard.ledger.reader import Reader
 from regard.measure.breakdown import Breakdown, Counting, Groups, grouped, selected
 from regard.measure.dimensions import check_columns, check_dimensions, offsets_of
-from regard.measure.local_time import GRAINS, find_zone, marks_of, utc_of
-from regard.measure.measured import Coverage
+from regard.measure.local_time import marks_of
+from regard.vocabulary.zones import GRAINS, find_zone, utc_of
 
 _SURVEY, _ATTRIBUTE = "context:survey", "attribute:"
 

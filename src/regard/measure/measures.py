@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+from regard.errors import unknown_name
+from regard.estimate.measured import Definition, Measured
 from regard.ledger.reader import Reader
 from regard.measure.breakdown import Breakdown
 from regard.measure.ces import DEFINITION as CES
@@ -14,8 +16,6 @@ from regard.measure.csat import DEFINITION as CSAT
 from regard.measure.csat import csat
 from regard.measure.csat_mean import DEFINITION as CSAT_MEAN
 from regard.measure.csat_mean import csat_mean
-from regard.measure.measured import Definition, Measured
-from regard.measure.names import unknown_name
 from regard.measure.nps import DEFINITION as NPS
 from regard.measure.nps import nps
 from regard.measure.promises_kept import DEFINITION as PROMISES_KEPT

@@ -1,10 +1,10 @@
 """Net Promoter Score: how many would recommend, less those who would not."""
 
+from regard.estimate.intervals import nps_interval, nps_points, nps_standard_error
+from regard.estimate.measured import Definition, Measured, Statistic
 from regard.ledger.reader import Reader
 from regard.measure.breakdown import Breakdown, Counting, Estimates, grouped, measured, selected
-from regard.measure.intervals import nps_interval, nps_points, nps_standard_error
 from regard.measure.invitations import coverage_of
-from regard.measure.measured import Definition, Measured, Statistic
 
 DEFINITION = Definition(
     measure="nps",

@@ -4,11 +4,10 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from regard.errors import WrongUseError
+from regard.errors import WrongUseError, unknown_name
 from regard.ledger.reader import Reader
 from regard.measure.breakdown import Breakdown
-from regard.measure.local_time import find_zone, utc_of
-from regard.measure.names import unknown_name
+from regard.vocabulary.zones import find_zone, utc_of
 
 COMPARISONS = ("previous", "year")
 """What a period can be held against: as many days before it, or the same dates a year before."""

@@ -2,9 +2,9 @@
 
 import ibis
 
+from regard.estimate.measured import Coverage, Definition, Measured, Statistic
 from regard.ledger.reader import Reader
 from regard.measure.breakdown import Breakdown, Counting, grouped, measured, selected
-from regard.measure.measured import Coverage, Definition, Measured, Statistic
 from regard.measure.shares import share_estimates
 
 DEFINITION = Definition(

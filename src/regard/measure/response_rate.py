@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
+from regard.estimate.measured import Definition, Measured, Statistic
 from regard.ledger.reader import Reader
 from regard.measure.breakdown import Breakdown, Counting, measured
 from regard.measure.invitations import coverages, invitations_of, invited
-from regard.measure.measured import Definition, Measured, Statistic
 from regard.measure.shares import share_estimates
 
 DEFINITION = Definition(

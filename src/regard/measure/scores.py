@@ -6,11 +6,11 @@ import ibis
 import numpy as np
 from ibis.expr.types import BooleanValue, Table
 
+from regard.estimate.means import mean_and_error, mean_interval
+from regard.estimate.measured import Definition, Measured
 from regard.ledger.reader import Reader
 from regard.measure.breakdown import Breakdown, Counting, Estimates, Groups, grouped, measured, selected
 from regard.measure.invitations import coverage_of
-from regard.measure.means import mean_and_error, mean_interval
-from regard.measure.measured import Definition, Measured
 from regard.measure.shares import share_estimates
 from regard.vocabulary import USUAL_SCALES, AnswerKind, Scale
 

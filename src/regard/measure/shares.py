@@ -2,9 +2,9 @@
 
 import numpy as np
 
+from regard.estimate.intervals import wilson_interval
+from regard.estimate.measured import Coverage
 from regard.measure.breakdown import Estimates, Numbers
-from regard.measure.intervals import wilson_interval
-from regard.measure.measured import Coverage
 
 
 def share_estimates(part: Numbers, whole: Numbers, coverage: list[Coverage]) -> Estimates:

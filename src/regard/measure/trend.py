@@ -8,16 +8,15 @@ from typing import Any
 
 import numpy as np
 
-from regard.errors import WrongUseError
+from regard.errors import WrongUseError, unknown_name
+from regard.estimate.corrections import benjamini_hochberg, p_in_words
+from regard.estimate.differences import ALPHA
+from regard.estimate.measured import Measured, Statistic, plain, rounded
+from regard.estimate.student import t_quantile, two_sided_p
 from regard.ledger.reader import Reader
 from regard.measure.breakdown import Breakdown
-from regard.measure.corrections import benjamini_hochberg, p_in_words
-from regard.measure.differences import ALPHA
-from regard.measure.local_time import GRAINS
-from regard.measure.measured import Measured, Statistic, plain, rounded
 from regard.measure.measures import Measure
-from regard.measure.names import unknown_name
-from regard.measure.student import t_quantile, two_sided_p
+from regard.vocabulary.zones import GRAINS
 
 FEWEST_PERIODS = 4
 """Periods with enough answers, below which there is no verdict."""

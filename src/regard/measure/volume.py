@@ -2,9 +2,9 @@
 
 import numpy as np
 
+from regard.estimate.measured import Definition, Measured
 from regard.ledger.reader import Reader
 from regard.measure.breakdown import Breakdown, Counting, Estimates, grouped, measured, selected
-from regard.measure.measured import Definition, Measured
 
 DEFINITION = Definition(
     measure="volume",

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from regard.collect.catalogue import Catalogue
+from regard.estimate.measured import Statistic
 from regard.explain import WorstMoments, worst_moments
 from regard.ledger.reader import Reader
 from regard.measure import DEFINITIONS, MEASURES, Breakdown, Condition, Measured
-from regard.measure.measured import Statistic
 from regard.vocabulary import InvitationState, Promise
 
 _APART = ("volume", "promises_kept", "response_rate")

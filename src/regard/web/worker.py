@@ -65,7 +65,7 @@ def _is_due(ledger: Ledger, folded_at: float) -> bool:
 def _fold(ledger: Ledger) -> float:
     """Fold, and return the seconds it took."""
     began = time.monotonic()
-    catch_up(ledger)
+    catch_up(ledger, wait=False)
     seconds = time.monotonic() - began
     FOLD_SECONDS.observe(seconds)
     log("folded", level=logging.DEBUG, duration_ms=round(seconds * 1000, 1))

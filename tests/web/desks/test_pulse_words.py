@@ -8,10 +8,10 @@ from typing import Any, cast
 
 import pytest
 
+from regard.estimate.measured import Statistic
 from regard.explain import BrokenPromise, Moment, Part
 from regard.explain.aftermath import Follow
 from regard.measure import Breakdown, Measured, compare
-from regard.measure.measured import Statistic
 from regard.vocabulary import Comparison, DateKeptRule, FollowUpRule, LimitRule, Promise
 from regard.web.desks.pulse import changes, journey, steps, worst
 from regard.web.desks.pulse.standing import Standing

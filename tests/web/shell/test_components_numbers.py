@@ -8,8 +8,8 @@ import pytest
 from django.template import Context, Template
 from django.utils import translation
 
+from regard.estimate.measured import Coverage, Measured, Statistic
 from regard.measure.compare import compare
-from regard.measure.measured import Coverage, Measured, Statistic
 from regard.web.shell.components_examples import example
 from regard.web.shell.components_figures import amount, figure, in_unit
 from regard.web.shell.components_numbers import change_view, making, number_view

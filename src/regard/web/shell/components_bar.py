@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from regard.errors import BrokenWorkspaceError
 from regard.measure import Condition, extent
-from regard.measure.local_time import find_zone
+from regard.vocabulary.zones import find_zone
 from regard.web.shell.components_times import day_words
 from regard.web.shell.names import value_word
 from regard.web.shell.question import Question, last_days

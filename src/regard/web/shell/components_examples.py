@@ -8,8 +8,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
+from regard.estimate.measured import Coverage, Measured, Statistic
 from regard.measure.compare import compare
-from regard.measure.measured import Coverage, Measured, Statistic
 from regard.web.shell.icons import NAMES
 from regard.web.shell.paging import Paging
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from regard.measure.measured import Statistic, rounded
+from regard.estimate.measured import Statistic, rounded
 
 MINUS = "\N{MINUS SIGN}"
 

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from regard.estimate.measured import Coverage, Measured, Statistic
 from regard.measure.compare import Comparison
-from regard.measure.measured import Coverage, Measured, Statistic
 from regard.web.shell.components_figures import figure, in_unit, spread
 from regard.web.translating import translated
 

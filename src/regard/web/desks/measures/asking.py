@@ -9,8 +9,8 @@ from django.http import HttpRequest
 from regard.errors import WrongUseError
 from regard.ledger import Reader
 from regard.measure import Breakdown, Measured, extent, find_measure
-from regard.measure.local_time import GRAINS
 from regard.measure.periods import Extent
+from regard.vocabulary.zones import GRAINS
 from regard.web.desks.measures.wording import SCORES
 from regard.web.shell.question import Question
 from regard.web.shell.reading import cached, measured_by

@@ -10,7 +10,7 @@ from regard.errors import WrongUseError
 from regard.explain import Change, change
 from regard.ledger import Reader
 from regard.measure import Breakdown, Comparison, Condition, Measured, compare, compare_groups, find_measure
-from regard.measure.local_time import GRAINS, find_zone
+from regard.vocabulary.zones import GRAINS, find_zone
 from regard.web.desks.measures.asking import Asked, data_extent, usual_measure
 from regard.web.desks.measures.changes import earlier
 from regard.web.desks.measures.wording import value_name

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 
 from regard.ledger import Reader
 from regard.measure import DEFINITIONS, dimension_names
-from regard.measure.local_time import GRAINS
+from regard.vocabulary.zones import GRAINS
 from regard.web.desks.measures.asking import MOST_DIMENSIONS
 from regard.web.desks.measures.wording import GROUPS, better_of, dimension_name
 from regard.web.shell.names import measure_name

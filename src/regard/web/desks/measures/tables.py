@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from regard.measure import Behind, Measured
-from regard.measure.local_time import GRAINS
+from regard.vocabulary.zones import GRAINS
 from regard.web.desks.measures.asking import Asked
 from regard.web.desks.measures.exporting import Column, Row
 from regard.web.shell.components_bar import condition_words, period_words

@@ -8,7 +8,7 @@ from django.utils.functional import Promise as LazyText
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from regard.measure.local_time import GRAINS
+from regard.vocabulary.zones import GRAINS
 from regard.web.charts.building import label_of, period_label
 from regard.web.shell.components_bar import COLUMNS
 from regard.web.shell.names import stage_name, touchpoint_name, value_word

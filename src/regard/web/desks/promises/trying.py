@@ -7,8 +7,9 @@ from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
 from regard.errors import BrokenWorkspaceError
+from regard.estimate import wilson_interval
 from regard.ledger import Reader
-from regard.measure import Breakdown, behind, wilson_interval
+from regard.measure import Breakdown, behind
 from regard.promises import Kept, Placed, Preview, Register, placed, preview
 from regard.vocabulary import Promise, PromiseCheck
 from regard.web.charts import Chart, Point, Series

@@ -8,8 +8,8 @@ from django.forms import BoundField
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from regard.estimate.measured import Measured
 from regard.measure.compare import Comparison
-from regard.measure.measured import Measured
 from regard.web.shell import icons
 from regard.web.shell.components_bar import COLUMNS, Bar, bar_of, kept, last_day
 from regard.web.shell.components_fields import FieldView, field_view

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from regard.measure import nps_interval, nps_standard_error
+from regard.estimate import nps_interval, nps_standard_error
 
 Z = NormalDist().inv_cdf(0.975)
 SIZES = (30, 50, 100, 300, 1000)

@@ -5,7 +5,7 @@ from math import atan, inf, pi, sqrt
 import pytest
 from scipy import stats
 
-from regard.measure.student import t_quantile, two_sided_p
+from regard.estimate.student import t_quantile, two_sided_p
 
 VALUES = (0.0, 1e-9, 0.01, 0.5, 1.0, 1.96, 2.5, 6.0, 40.0, 1e6)
 

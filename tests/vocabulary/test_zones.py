@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from regard.errors import WrongUseError
-from regard.measure.local_time import Offset, find_zone, offsets_between, utc_of
+from regard.vocabulary.zones import Offset, find_zone, offsets_between, utc_of
 
 
 def at(*parts: int) -> datetime:

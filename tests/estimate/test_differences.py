@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from regard.measure import wilson_interval
-from regard.measure.differences import difference_interval, means_p, normal_p, shares_p
+from regard.estimate import wilson_interval
+from regard.estimate.differences import difference_interval, means_p, normal_p, shares_p
 
 DRAWS = 10_000
 

@@ -3,7 +3,7 @@
 from math import copysign, hypot, inf, sqrt
 from statistics import NormalDist
 
-from regard.measure.student import two_sided_p
+from regard.estimate.student import two_sided_p
 
 ALPHA = 0.05
 """Below this p-value, corrected for the number of tests, there is a difference or a trend."""

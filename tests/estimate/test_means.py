@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from regard.measure import mean_interval, nps_interval, wilson_interval
-from regard.measure.means import mean_and_error
+from regard.estimate import mean_interval, nps_interval, wilson_interval
+from regard.estimate.means import mean_and_error
 from regard.vocabulary import Scale
 
 STARS = (1, 2, 3, 4, 5)
