@@ -29,17 +29,30 @@ _OIDC = ("oidc_url", "oidc_client_id", "oidc_client_secret")
 
 
 class EpisodeRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """When a customer's contacts belong together: until a gap of more than `gap_s` seconds."""
+    """When a customer's contacts belong together.
+
+    Attributes:
+        name: short, lower case; part of a column's name.
+        gap_s: a pause of more seconds than these ends an episode; None: no pause does.
+        starts: touchpoints with which an episode begins.
+        ends: touchpoints with which an episode ends.
+    """
 
     name: str
-    gap_s: int
+    gap_s: int | None = None
+    starts: tuple[str, ...] = ()
+    ends: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        """Check that the name can be part of a column's name, and the gap be waited for."""
-        if not re.fullmatch(r"[a-z][a-z0-9_]*", self.name) or self.gap_s <= 0:
-            message = (
-                f"an episode rule needs a short lower-case name and a gap above zero, not {self.name!r}, {self.gap_s}"
-            )
+        """Check that the name can be part of a column's name, and that something ends an episode."""
+        if not re.fullmatch(r"[a-z][a-z0-9_]*", self.name):
+            message = f"an episode rule needs a short lower-case name, not {self.name!r}"
+            raise ValueError(message)
+        if self.gap_s is not None and self.gap_s <= 0:
+            message = f"the gap of the episode rule {self.name!r} must be above zero, not {self.gap_s}"
+            raise ValueError(message)
+        if self.gap_s is None and not self.starts and not self.ends:
+            message = f"the episode rule {self.name!r} needs a gap, or touchpoints that start or end an episode"
             raise ValueError(message)
 
 

@@ -12,6 +12,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from regard.journeys.sequences import begins_of
 from regard.ledger.fold import Fold, Folded
 from regard.ledger.rows import ROW, WHEN
 from regard.ledger.schema import CODE
@@ -137,8 +138,8 @@ def _week_columns(journeys: _Journeys) -> dict[str, pa.Array]:
 
 def _cut(journeys: _Journeys, rule: EpisodeRule) -> tuple[dict[str, pa.Array], dict[str, pa.Array]]:
     """Return a rule's columns of the rows, and the columns of its episodes."""
-    too_long_us = (rule.gap_s * 1_000 + 1) * _US_PER_MS
-    begins = np.flatnonzero(journeys.first | (journeys.since_us >= too_long_us))
+    code = journeys.code + np.int32(1)
+    begins = np.flatnonzero(begins_of(code, journeys.touchpoints.to_pylist(), journeys.first, journeys.since_us, rule))
     n = _lengths(begins, journeys.first.size)
     number = _count_within(journeys.first[begins])
     step = np.arange(1, journeys.first.size + 1, dtype=np.int32) - np.repeat(begins.astype(np.int32), n)
