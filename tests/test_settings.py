@@ -33,6 +33,7 @@ def test_what_is_not_said_is_usual(tmp_path: Path) -> None:
         "episodes = []",
         '[[episodes]]\nname = "Visit"\ngap_s = 60',
         '[[episodes]]\nname = "visit"\ngap_s = 0',
+        '[[episodes]]\nname = "visit"',
         '[[episodes]]\nname = "a"\ngap_s = 1\n[[episodes]]\nname = "a"\ngap_s = 2',
     ],
 )

@@ -141,8 +141,15 @@ def changed_text(text: str, settings: Settings) -> str:
     head, _, _ = text.partition("[[episodes]]")
     for field in ("name", "zone", "minimum_n"):
         head = _with_entry(head, field, msgspec.json.encode(getattr(settings, field)).decode())
-    rules = (f'[[episodes]]\nname = "{rule.name}"\ngap_s = {rule.gap_s}' for rule in settings.episodes)
-    return "\n\n".join([head.rstrip(), *rules]) + "\n"
+    return "\n\n".join([head.rstrip(), *map(_rule_text, settings.episodes)]) + "\n"
+
+
+def _rule_text(rule: EpisodeRule) -> str:
+    """Return a rule's table, with the entries that say something."""
+    said = {name: value for name, value in msgspec.to_builtins(rule).items() if value not in (None, (), [])}
+    return "\n".join(
+        ["[[episodes]]", *(f"{name} = {msgspec.json.encode(value).decode()}" for name, value in said.items())]
+    )
 
 
 def _with_entry(text: str, field: str, value: str) -> str:

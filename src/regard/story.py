@@ -25,6 +25,7 @@ class Room:
 ROOMS = (
     Room("vocabulary", "the words: what everything is called"),
     Room("estimate", "what some can say about all: intervals and tests"),
+    Room("draw", "what is found is drawn"),
     Room("vault", "who people are, kept apart"),
     Room("ledger", "interactions are kept"),
     Room("collect", "an interaction arrives; personal data is split off and redacted"),

@@ -27,7 +27,7 @@ from regard.vocabulary import (
     Verdict,
 )
 
-_ROOMS = ("vocabulary", "ledger", "collect", "journeys", "promises", "measure", "explain")
+_ROOMS = ("vocabulary", "estimate", "ledger", "collect", "journeys", "promises", "measure", "explain")
 _FOR_OPERATORS = ("collect/protocols", "ledger/backup", "ledger/databases", "ledger/head_postgres", "ledger/imports")
 """What only programs and those who run the server are told, in English."""
 
@@ -95,10 +95,10 @@ def _literal(text: str) -> str:
 
 def _said_in_code() -> Iterator[str]:
     root = Path(__file__).parent.parent
-    for room in _ROOMS:
-        for file in sorted((root / room).rglob("*.py")):
-            if not file.relative_to(root).as_posix().startswith(_FOR_OPERATORS):
-                yield from _said_in(ast.parse(file.read_text(encoding="utf-8")))
+    files = [root / "errors.py", *(file for room in _ROOMS for file in sorted((root / room).rglob("*.py")))]
+    for file in files:
+        if not file.relative_to(root).as_posix().startswith(_FOR_OPERATORS):
+            yield from _said_in(ast.parse(file.read_text(encoding="utf-8")))
 
 
 def _said_in(module: ast.Module) -> Iterator[str]:

@@ -3,6 +3,9 @@
 from django.utils.translation import gettext_noop as _
 
 SENTENCES: tuple[str, ...] = (
+    _("Did you mean %(near)s?"),
+    _("There are: %(names)s."),
+    _("There is no %(what)s %(name)s."),
     _("a scale needs low < high, not %(low)s to %(high)s"),
     _("an answer needs a value, a text or an option"),
     _("%(value)s is not on the scale %(low)s to %(high)s"),
@@ -292,9 +295,6 @@ SENTENCES: tuple[str, ...] = (
     _("%(text)s is no condition."),
     _("Write a column, one of %(compare)s, and a value: channel=web."),
     _("`%(column)s%(comparison)s%(value)s` cannot be compared."),
-    _("Did you mean %(near)s?"),
-    _("There are: %(names)s."),
-    _("There is no %(what)s %(name)s."),
     _("An open period of no data cannot be compared."),
     _("Say when it begins and ends."),
     _("t test of the slope, weighted least squares over periods with weights n"),

@@ -30,6 +30,14 @@ def test_an_owner_changes_decisions_and_they_count_at_once(site: Site, here: Run
     assert b"Acme" in client.get("/settings/").content
 
 
+def test_touchpoints_begin_and_end_episodes_and_are_shown_as_they_were_written(site: Site, here: Running) -> None:
+    client = site("owner")
+    written = "visit 30\norder from cart, shop to delivery"
+    assert client.post("/settings/", decided(here, episodes=written)).status_code == 302
+    assert here.ledger.settings.episodes[1] == EpisodeRule("order", None, ("cart", "shop"), ("delivery",))
+    assert written in client.get("/settings/").content.decode()
+
+
 def test_a_change_is_in_the_audit_log_with_before_and_after(site: Site, here: Running) -> None:
     site("owner").post("/settings/", decided(here))
     entry = AuditEntry.objects.get(act="changed", kind="settings")
@@ -55,6 +63,8 @@ def test_saving_the_same_changes_nothing_and_notes_nothing(site: Site, here: Run
         ("episodes", ""),
         ("episodes", "a visit"),
         ("episodes", "visit 0"),
+        ("episodes", "visit"),
+        ("episodes", "order from cart,"),
         ("episodes", "visit 1\nvisit 2"),
     ],
 )

@@ -1,7 +1,6 @@
 """The form of a workspace's decisions."""
 
 import hashlib
-import re
 from typing import Any, cast, override
 from zoneinfo import available_timezones
 
@@ -13,8 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
 
 from regard.settings import EpisodeRule, Settings
-
-_RULE = re.compile(r"([a-z][a-z0-9_]*)\s*[:=]?\s+(\d{1,7})")
+from regard.web.desks.settings.rules import read_rule, write_rule
 
 
 def fingerprint(settings: Settings) -> str:
@@ -48,7 +46,8 @@ class SettingsForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false"}),
         help_text=__(
             "One a line: a short name, and the minutes of pause after which a customer's next contact begins a new "
-            "episode. After a change the layout is built anew; that takes a while."
+            "episode; or the touchpoints that begin and end one, as in: order from cart to delivery. After a change "
+            "the layout is built anew; that takes a while."
         ),
     )
     seen = forms.CharField(widget=forms.HiddenInput)
@@ -56,7 +55,7 @@ class SettingsForm(forms.Form):
     def __init__(self, current: Settings, data: QueryDict | None = None) -> None:
         """Begin with the decisions as they are."""
         self.current = current
-        rules = "\n".join(f"{rule.name} {rule.gap_s // 60}" for rule in current.episodes)
+        rules = "\n".join(write_rule(rule) for rule in current.episodes)
         initial = {
             "name": current.name, "zone": current.zone, "minimum_n": current.minimum_n, "episodes": rules,
             "seen": fingerprint(current),
@@ -70,11 +69,11 @@ class SettingsForm(forms.Form):
     def clean_episodes(self) -> tuple[EpisodeRule, ...]:
         """Read the rules."""
         lines = [line.strip() for line in self.cleaned_data["episodes"].splitlines() if line.strip()]
-        found = [_RULE.fullmatch(line) for line in lines]
-        for line, match in zip(lines, found, strict=True):
-            if match is None or int(match.group(2)) < 1:
+        found = [read_rule(line) for line in lines]
+        for line, rule in zip(lines, found, strict=True):
+            if rule is None:
                 raise ValidationError(_("“%(line)s” is no rule. Write, for example: visit 30") % {"line": line})
-        rules = tuple(EpisodeRule(match.group(1), 60 * int(match.group(2))) for match in found if match is not None)
+        rules = tuple(rule for rule in found if rule is not None)
         if len({rule.name for rule in rules}) < len(rules):
             raise ValidationError(_("Two rules have the same name."))
         return rules
