@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 from regard.collect import places_of, placing_of, read_touchpoints
 from regard.journeys import episodes_fold
+from regard.journeys.arrays import arrays_of
 from regard.ledger import Ledger, finish_pending, keep
 from regard.ledger.fold import Folds, recipe_of
 from regard.promises import placed, promises_fold, read_register
@@ -55,7 +56,7 @@ def folds(ledger: Ledger) -> Folds:
     touchpoints = read_touchpoints(ledger.folder)
     promises, places = placed(register, touchpoints), places_of(touchpoints)
     functions = (episodes_fold(rules), promises_fold(promises))
-    return Folds(functions, recipe_of(rules, promises, places), placing_of(places))
+    return Folds(functions, recipe_of(rules, promises, places), placing_of(places), arrays_of(rules))
 
 
 def catch_up(ledger: Ledger, *, wait: bool = True) -> None:

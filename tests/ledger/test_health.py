@@ -54,7 +54,7 @@ def test_a_layout_from_before_an_undo_is_behind(ledger: Ledger) -> None:
 def test_a_missing_file_of_the_layout_is_a_problem(ledger: Ledger) -> None:
     catch_up(ledger)
     for path in ledger.layout.iterdir():
-        path.unlink()
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
     state, sentence = said(ledger, "layout")
     assert state is State.PROBLEM
     assert sentence.endswith("Run `regard rebuild`.")

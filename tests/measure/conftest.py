@@ -11,6 +11,7 @@ import pytest
 from regard.ledger.invitations import invitations_of
 from regard.ledger.layout import Description
 from regard.ledger.reader import Reader
+from regard.ledger.scores import scores_of
 
 Record = dict[str, Any]
 MakeReader = Callable[..., Reader]
@@ -97,6 +98,10 @@ def reader_of(
     for name, records in {**tables, "customer": names}.items():
         connection.from_arrow(pa.Table.from_pylist(records or [], SCHEMAS[name])).create(name)
     connection.from_arrow(_invitations(rows, attribute)).create("invitation")
+    contacts, answers = (
+        pa.Table.from_pylist(some or [], SCHEMAS[name]) for name, some in (("interaction", rows), ("answer", answer))
+    )
+    connection.from_arrow(scores_of(contacts, answers)).create("score")
     return Reader(connection, Description(), AS_OF)
 
 

@@ -4,15 +4,14 @@ Every column looks backward, so a contact added at a journey's end changes no ro
 sorted by customer and time, so that everything is a comparison with the row above and no sort is needed.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from hashlib import blake2b
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
 from regard.journeys.sequences import begins_of
+from regard.journeys.variant_hash import hash_of, powers_of
 from regard.ledger.fold import Fold, Folded
 from regard.ledger.rows import ROW, WHEN
 from regard.ledger.schema import CODE
@@ -35,8 +34,6 @@ _US_PER_MS = 1_000
 _US_PER_S = 1_000_000
 _WEEK_US = 604_800 * _US_PER_S
 _MONDAY_US = 259_200 * _US_PER_S  # 1970-01-01 was a Thursday
-_MULTIPLIER = 0x9E3779B97F4A7C17  # odd, and 3 mod 4, so that powers differ in as many bits as they can
-_MASK = 2**64 - 1
 
 
 @dataclass(frozen=True)
@@ -83,22 +80,6 @@ def episodes_fold(rules: tuple[EpisodeRule, ...]) -> Fold:
         return Folded(columns, {"episode": _stack(tables, [rule.name for rule in rules])})
 
     return fold
-
-
-def variant_of(touchpoints: Iterable[str]) -> int:
-    """Return the hash of a sequence of touchpoints, as the column `variant` holds it.
-
-    The polynomial sum of t(touchpoint at step) * M^(step - 1), modulo 2^64, where t is a 64-bit hash of the
-    key: it depends on the order, but not on the codes of a table or on what else was in it.
-
-    >>> variant_of(["web", "shop"]) == variant_of(["shop", "web"])
-    False
-    """
-    total, power = 0, 1
-    for touchpoint in touchpoints:
-        total += _hash(touchpoint) * power
-        power = power * _MULTIPLIER & _MASK
-    return total & _MASK
 
 
 def _read(table: pa.Table) -> _Journeys:
@@ -172,16 +153,9 @@ def _count_within(first: NDArray[np.bool_]) -> NDArray[np.int32]:
 def _variants(journeys: _Journeys, begins: NDArray[np.int64], step: NDArray[np.int32]) -> NDArray[np.uint64]:
     if not begins.size:
         return np.empty(0, dtype=np.uint64)
-    hashes = np.array([_hash(key) for key in journeys.touchpoints.to_pylist()], dtype=np.uint64)
-    factors = np.full(int(step.max()), _MULTIPLIER, dtype=np.uint64)
-    factors[0] = 1
-    powers = np.multiply.accumulate(factors)
+    hashes = np.array([hash_of(key) for key in journeys.touchpoints.to_pylist()], dtype=np.uint64)
+    powers = powers_of(int(step.max()))
     return np.add.reduceat(hashes[journeys.code] * powers[step - 1], begins)
-
-
-def _hash(touchpoint: str) -> int:
-    """Return 64 bits of the key's BLAKE2b, made odd, so that no power of two in it hides a position."""
-    return int.from_bytes(blake2b(touchpoint.encode(), digest_size=8).digest(), "little") | 1
 
 
 def _moments(at_us: NDArray[np.int64]) -> pa.Array:

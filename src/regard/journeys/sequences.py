@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -13,6 +14,7 @@ from regard.settings import EpisodeRule
 Integers = NDArray[np.integer[Any]]
 Bools = NDArray[np.bool_]
 
+_COLUMNS = ("at_us", "seq", "touchpoint", "channel", "stage")
 _US_PER_MS = 1_000
 LONGEST_MS = 2**32 - 1
 """What `dt_ms` holds where there was no contact before, or none for 49 days."""
@@ -50,7 +52,8 @@ class Sequences:
         touchpoint: code of the touchpoint, from 1; 0 where there is none.
         channel: code of the channel, likewise.
         stage: code of the stage, likewise.
-        known: what was computed when the contacts were laid out, by the name of the layout's column.
+        known: what was computed when the contacts were laid out, by the name of the layout's column; steps by
+            `steps_name`.
     """
 
     words: Words
@@ -109,23 +112,25 @@ class Sequences:
 
     def begins(self, rule: EpisodeRule) -> Bools:
         """Return whether an episode begins with a contact, under a rule."""
-        if f"step_{rule.name}" in self.known:
-            begins: Bools = self.known[f"step_{rule.name}"] == 1
+        steps = self.known.get(steps_name(rule))
+        if steps is not None:
+            begins: Bools = steps == 1
             return begins
         return begins_of(self.touchpoint, self.words.touchpoints, self.first, self.since_us(), rule)
 
     def steps(self, rule: EpisodeRule) -> Integers:
         """Return each contact's place in its episode, from 1; 65,535 stands for that and all later ones."""
-        if f"step_{rule.name}" in self.known:
-            return self.known[f"step_{rule.name}"]
+        steps = self.known.get(steps_name(rule))
+        if steps is not None:
+            return steps
         begins = np.flatnonzero(self.begins(rule))
         lengths = np.diff(begins, append=len(self))
         return np.arange(1, len(self) + 1) - np.repeat(begins, lengths)
 
     def of(self, contacts: Bools) -> "Sequences":
         """Return the sequences that these contacts make, as if there were no others."""
-        offsets = np.append(0, np.cumsum(contacts))[self.offsets]
-        return self._taken(contacts, self.customer_no, offsets, ())
+        places = np.flatnonzero(contacts)
+        return self._taken(places, self.customer_no, np.searchsorted(places, self.offsets), ())
 
     def of_customers(self, chosen: Bools) -> "Sequences":
         """Return the sequences of some customers, whole.
@@ -136,17 +141,6 @@ class Sequences:
         lengths = np.diff(self.offsets)
         offsets = np.append(0, np.cumsum(lengths[chosen]))
         return self._taken(np.repeat(chosen, lengths), self.customer_no[chosen], offsets, self.known)
-
-    def in_order(self, order: Integers) -> "Sequences":
-        """Return the same customers in another order.
-
-        Args:
-            order: the place of each customer here.
-        """
-        lengths = np.diff(self.offsets)[order]
-        offsets = np.append(0, np.cumsum(lengths))
-        contacts = np.arange(offsets[-1]) + np.repeat(self.offsets[:-1][order] - offsets[:-1], lengths)
-        return self._taken(contacts, self.customer_no[order], offsets, self.known)
 
     def _taken(
         self, contacts: Bools | Integers, customer_no: Integers, offsets: NDArray[np.int64], known: Iterable[str]
@@ -164,27 +158,41 @@ class Sequences:
         )
 
 
+def steps_name(rule: EpisodeRule) -> str:
+    """Return the name under which `known` has a rule's steps: it says what cuts, whatever the rule is called."""
+    return f"step {msgspec.json.encode((rule.gap_s, sorted(rule.starts), sorted(rule.ends))).decode()}"
+
+
 def joined(parts: Sequence[Sequences]) -> Sequences:
-    """Return the sequences of different customers as one, in the order of their numbers.
+    """Return the sequences of customers as one, in the order of their numbers; those without any are left out.
+
+    Nothing is known of it beforehand: to work out what is asked for costs less than to bring all along.
 
     Args:
-        parts: at least one; all with the same words.
+        parts: at least one; all with the same words. Where a customer is in several, only one has contacts.
     """
+    numbers = np.concatenate([part.customer_no for part in parts])
     lengths = np.concatenate([np.diff(part.offsets) for part in parts])
-    begins = np.append(0, np.cumsum(lengths))
-    known = set.intersection(*(set(part.known) for part in parts))
-    end_to_end = Sequences(
-        parts[0].words,
-        np.concatenate([part.customer_no for part in parts]),
-        begins,
-        np.concatenate([part.at_us for part in parts]),
-        np.concatenate([part.seq for part in parts]),
-        np.concatenate([part.touchpoint for part in parts]),
-        np.concatenate([part.channel for part in parts]),
-        np.concatenate([part.stage for part in parts]),
-        {name: np.concatenate([part.known[name] for part in parts]) for name in known},
-    )
-    return end_to_end.in_order(np.argsort(end_to_end.customer_no, kind="stable"))
+    there = np.flatnonzero(lengths)
+    order = there[np.argsort(numbers[there], kind="stable")]
+    offsets = np.append(0, np.cumsum(lengths[order]))
+    begins = np.zeros(len(numbers), dtype=np.int64)
+    begins[order] = offsets[:-1]
+    ends = np.cumsum([len(part.customer_no) for part in parts])
+    places = [
+        np.arange(len(part)) + np.repeat(own - part.offsets[:-1], np.diff(part.offsets))
+        for part, own in zip(parts, np.split(begins, ends[:-1]), strict=True)
+    ]
+    columns = (_put([getattr(part, name) for part in parts], places) for name in _COLUMNS)
+    return Sequences(parts[0].words, numbers[order], offsets, *columns)
+
+
+def _put(columns: Sequence[Integers], places: Sequence[NDArray[np.int64]]) -> Any:
+    """Return the values of several columns, each at its place."""
+    found = np.empty(sum(map(len, places)), dtype=np.result_type(*columns))
+    for column, place in zip(columns, places, strict=True):
+        found[place] = column
+    return found
 
 
 def begins_of(

@@ -6,14 +6,15 @@ from datetime import datetime
 from functools import cached_property
 
 import numpy as np
-import pyarrow as pa
 from ibis.expr.types import Table
 from numpy.typing import NDArray
 
-from regard.journeys.sequences import Integers, Sequences, Words, joined
+from regard.journeys.sequences import Bools, Integers, Sequences, Words, joined, steps_name
 from regard.ledger import Reader
+from regard.ledger.arrays import Arrays
+from regard.ledger.layered import Layered
 
-_COLUMNS = ("customer_no", "occurred_at", "seq", "touchpoint", "channel", "stage")
+_TEXTS = ("touchpoint", "channel", "stage")
 
 
 @dataclass(frozen=True)
@@ -59,8 +60,10 @@ class View:
             return self.parts[0].sequences
         gone = [part.sequences.customer_no for part in self.parts if part.sign < 0]
         there = [part.sequences for part in self.parts if part.sign > 0]
-        base = there[0].of_customers(~np.isin(there[0].customer_no, np.concatenate(gone))) if gone else there[0]
-        return joined([base, *there[1:]])
+        if gone:
+            stays = ~np.isin(there[0].customer_no, np.concatenate(gone))
+            there[0] = there[0].of(np.repeat(stays, np.diff(there[0].offsets)))
+        return joined(there)
 
     @property
     def contacts(self) -> int:
@@ -110,35 +113,41 @@ def view(reader: Reader, rows: Table | None = None) -> View:
         reader: an open version of the layout.
         rows: interactions in view; None: all.
     """
-    rows = reader.table("interaction") if rows is None else rows
-    counting = rows.filter(rows["customer_no"].notnull(), rows["excluded"].isnull())
-    ordered = counting.select(*_COLUMNS).order_by(["customer_no", "occurred_at", "seq"])
-    sequences = _sequences(reader.arrow(ordered))
-    return View((Part(1, sequences),), sequences.words, reader.as_of)
+    layered = reader.arrays
+    words = Words(*(layered.recent.words.get(name, ()) for name in _TEXTS))
+    base, gone, recent = (_sequences(each, words) for each in (layered.base, layered.gone, layered.recent))
+    kept = None if rows is None else _kept(layered, base, recent, _in_view(reader, rows))
+    signed = ((1, base), (-1, gone), (1, recent)) if kept is None else tuple((1, part) for part in kept)
+    parts = [Part(sign, part) for sign, part in signed]
+    return View((parts[0], *(part for part in parts[1:] if len(part.sequences))), words, reader.as_of)
 
 
-def _sequences(table: pa.Table) -> Sequences:
-    owner = table["customer_no"].to_numpy()
-    begins = np.flatnonzero(np.append(True, owner[1:] != owner[:-1])) if len(owner) else np.empty(0, np.int64)
-    (touchpoints, touchpoint), (channels, channel), (stages, stage) = (
-        _coded(table[name]) for name in ("touchpoint", "channel", "stage")
-    )
-    return Sequences(
-        Words(touchpoints, channels, stages),
-        owner[begins].astype(np.int32),
-        np.append(begins, len(owner)).astype(np.int64),
-        table["occurred_at"].cast(pa.timestamp("us")).cast(pa.int64()).to_numpy(),
-        table["seq"].to_numpy(),
-        touchpoint,
-        channel,
-        stage,
-    )
+def _kept(layered: Layered, base: Sequences, recent: Sequences, in_view: Bools) -> tuple[Sequences, Sequences] | None:
+    """Return what is in view of the base, without the customers gone, and of what is recent; None if all of it is."""
+    of_base, of_recent = in_view[base.seq], in_view[recent.seq]
+    gone = layered.base.places_of(layered.gone.customer_no - 1)
+    of_base[gone] = False
+    if of_recent.all() and np.count_nonzero(of_base) == len(base) - len(gone):
+        return None
+    return base.of(of_base), recent.of(of_recent)
 
 
-def _coded(column: pa.ChunkedArray) -> tuple[tuple[str, ...], Integers]:
-    """Return the words of a column in order, and their codes from 1, 0 for null."""
-    encoded = column.cast(pa.string()).combine_chunks().dictionary_encode()
-    words = encoded.dictionary.to_pylist()
-    rank = np.argsort(np.argsort(np.array(words, dtype=object))) + 1 if words else np.empty(0, np.int64)
-    codes = np.append(rank, 0)[encoded.indices.fill_null(len(words)).to_numpy(zero_copy_only=False)]
-    return tuple(sorted(words)), codes.astype(np.uint16)
+def _in_view(reader: Reader, rows: Table) -> Bools:
+    """Return for each sequence number there may be whether its interaction is in view."""
+    found = np.zeros(reader.description.folded_seq + 1, dtype=np.bool_)
+    for chunk in reader.arrow(rows.select("seq"))["seq"].chunks:
+        found[chunk.to_numpy()] = True
+    return found
+
+
+def _sequences(arrays: Arrays, words: Words) -> Sequences:
+    """Return arrays as sequences, without copying any."""
+    columns = arrays.columns
+    known = {
+        name if column.rule is None else steps_name(column.rule): columns[name]
+        for name, column in arrays.made.items()
+        if name not in _TEXTS
+    }
+    at_us, seq = (columns[name].astype(np.int64, copy=False) for name in ("at_us", "seq"))
+    touchpoint, channel, stage = (columns[name] for name in _TEXTS)
+    return Sequences(words, arrays.customer_no, arrays.offsets, at_us, seq, touchpoint, channel, stage, known)

@@ -12,6 +12,7 @@ from regard.ledger.fold import Fold, Folded
 from regard.ledger.invitations import INVITATION_ROW, invitations_of
 from regard.ledger.rows import ANSWER_ROW, ROW, WHEN
 from regard.ledger.schema import CODE
+from regard.ledger.scores import score_row, scores_of
 
 CUSTOMER_ROW = pa.schema(
     [
@@ -42,7 +43,7 @@ def schemas(folds: Sequence[Fold]) -> dict[str, pa.Schema]:
         for name, column in folded.columns.items():
             interaction = interaction.append(pa.field(name, column.type))
         found.update({name: table.schema for name, table in folded.tables.items()})
-    return {"interaction": interaction, **found}
+    return {"interaction": interaction, **found, "score": score_row(interaction)}
 
 
 def arrange(
@@ -58,20 +59,28 @@ def arrange(
         folds: the fold functions.
     """
     ordered = _in_order(rows)
-    counts = _counting(ordered)
-    counting = ordered if counts.all() else ordered.filter(pa.array(counts))
+    counts = counting(ordered)
+    own = ordered if counts.all() else ordered.filter(pa.array(counts))
     attributes = history(facts)
     tables = {
         "answer": _with_customers(answers, rows),
-        "customer": _states(names, counting),
+        "customer": _states(names, own),
         "attribute": attributes,
         "invitation": invitations_of(ordered, attributes),
     }
     for fold in folds:
-        folded = fold(_complete(counting))
+        folded = fold(_complete(own))
         ordered = _joined(ordered, folded, counts)
         tables.update(folded.tables)
-    return {"interaction": ordered, **tables}
+    return {"interaction": ordered, **tables, "score": scores_of(ordered, tables["answer"])}
+
+
+def counting(rows: pa.Table) -> npt.NDArray[np.bool_]:
+    """Return which rows count in numbers: those of a customer that nothing excludes."""
+    counts: npt.NDArray[np.bool_] = pc.is_valid(rows["customer_no"]).to_numpy()
+    if "excluded" in rows.column_names:
+        counts &= pc.is_null(rows["excluded"]).to_numpy()
+    return counts
 
 
 def _in_order(rows: pa.Table) -> pa.Table:
@@ -79,13 +88,6 @@ def _in_order(rows: pa.Table) -> pa.Table:
     customer = rows["customer_no"].fill_null(0).to_numpy()
     at = rows["occurred_at"].cast(pa.int64()).to_numpy()
     return rows.take(pa.array(np.lexsort((rows["seq"].to_numpy(), at, customer))))
-
-
-def _counting(rows: pa.Table) -> npt.NDArray[np.bool_]:
-    counts: npt.NDArray[np.bool_] = pc.is_valid(rows["customer_no"]).to_numpy()
-    if "excluded" in rows.column_names:
-        counts &= pc.is_null(rows["excluded"]).to_numpy()
-    return counts
 
 
 def _complete(rows: pa.Table) -> pa.Table:

@@ -17,6 +17,7 @@ import pyarrow.ipc
 
 from regard.ledger.archive import truth
 from regard.ledger.arrange import arrange, schemas
+from regard.ledger.arrays_writer import ArraysWriter
 from regard.ledger.engines.duckdb import BaseWriter
 from regard.ledger.erasures import without_erased
 from regard.ledger.facts import ATTRIBUTE_ROW, facts_of
@@ -33,8 +34,8 @@ from regard.vault.database import Snapshot
 
 _ROWS_PER_BUCKET = 1_000_000
 _MANY = "account"
-_WITHOUT_CODE = {_MANY, "survey"}
-_OF_CONTACTS = ("interaction", "invitation")
+_WITHOUT_CODE = {_MANY, "survey", "answer_kind"}
+_OF_CONTACTS = ("interaction", "invitation", "score")
 
 
 @dataclass(frozen=True)
@@ -104,8 +105,10 @@ def build_base(ledger: Ledger, snapshot: Snapshot, before: Description, folds: F
         spill = Spill(folder, max(1, -(-index.shape[1] // _ROWS_PER_BUCKET)))
         del index
         _spill_all(ledger, snapshot, double, spill, folds.placing)
-        base = ledger.layout / f"base-{version}.duckdb"
-        entries, next_no = _write_base(base, spill, _all_facts(ledger, snapshot), folds.functions)
+        base, arrays = ledger.layout / f"base-{version}.duckdb", ledger.layout / f"arrays-{version}"
+        shutil.rmtree(arrays, ignore_errors=True)
+        writer = ArraysWriter(arrays, folds.arrays)
+        entries, next_no = _write_base(base, spill, _all_facts(ledger, snapshot), folds.functions, writer)
     finally:
         shutil.rmtree(folder)
     return Description(
@@ -115,6 +118,7 @@ def build_base(ledger: Ledger, snapshot: Snapshot, before: Description, folds: F
         as_of=as_of,
         base=base.name,
         base_entries=entries,
+        arrays=arrays.name,
         identities=identities,
         next_customer_no=next_no,
     )
@@ -159,8 +163,10 @@ def _all_facts(ledger: Ledger, snapshot: Snapshot) -> pa.Table | None:
     return pa.concat_tables(tables).unify_dictionaries() if tables else None
 
 
-def _write_base(path: Path, spill: Spill, facts: pa.Table | None, folds: Sequence[Fold]) -> tuple[int, int]:
-    """Write all buckets; return the number of interactions, and the next free customer number."""
+def _write_base(
+    path: Path, spill: Spill, facts: pa.Table | None, folds: Sequence[Fold], arrays: ArraysWriter
+) -> tuple[int, int]:
+    """Write all buckets, as tables and arrays; return the number of interactions, and the next free customer number."""
     path.unlink(missing_ok=True)
     writer = BaseWriter(path, sorted(spill.codes))
     for name, schema in schemas(folds).items():
@@ -174,11 +180,13 @@ def _write_base(path: Path, spill: Spill, facts: pa.Table | None, folds: Sequenc
         own = None if facts is None else facts.filter(pa.array(fact_bucket == index))
         tables, next_no = _arranged(rows, own, next_no, folds)
         entries += len(rows)
+        arrays.add(tables["interaction"], next_no)
         for name, table in tables.items():
             if len(table):
                 writer.add(name, table)
     writer.close()
     fsync_file(path)
+    arrays.close()
     return entries, next_no
 
 

@@ -1,11 +1,13 @@
 """What later rooms may add to the layout, without the ledger knowing them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from hashlib import blake2b
 
 import msgspec
 import pyarrow as pa
+
+from regard.settings import EpisodeRule
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,21 @@ def as_frozen(rows: pa.Table) -> pa.Table:
     return rows
 
 
+class ArrayColumn(msgspec.Struct, frozen=True):
+    """How a column of the `interaction` table is kept as an array beside the base.
+
+    Attributes:
+        dtype: the array's type; numbers that do not fit are kept as the largest that does, and so is null.
+        words: for a text, the name of the list of words that its codes stand for, which columns may share; codes are
+            from 1, 0 for null, and where there are more than the type holds the column becomes wider. None: a number.
+        rule: for a contact's place in its episode, the rule that cut it.
+    """
+
+    dtype: str
+    words: str | None = None
+    rule: EpisodeRule | None = None
+
+
 @dataclass(frozen=True)
 class Folds:
     """What the keeper is handed.
@@ -53,11 +70,13 @@ class Folds:
         functions: the fold functions, in the order of the story.
         recipe: fingerprint of everything they were made of; when it changes, the layout is built anew.
         placing: applied to all rows before them.
+        arrays: by name, the columns of the `interaction` table that are also kept as arrays beside the base.
     """
 
     functions: tuple[Fold, ...]
     recipe: str
     placing: Placing = as_frozen
+    arrays: Mapping[str, ArrayColumn] = field(default_factory=dict)
 
 
 def recipe_of(*parts: object) -> str:

@@ -103,7 +103,7 @@ def _check_orphans(ledger: Ledger) -> Finding:
 def _check_layout(ledger: Ledger) -> Finding:
     with ledger.database.snapshot() as snapshot:
         current, last, epoch = read_description(snapshot), last_seq(snapshot), read_epoch(snapshot)
-    lost = sorted(name for name in current.files if not (ledger.layout / name).is_file())
+    lost = sorted(name for name in current.files if not (ledger.layout / name).exists())
     if lost:
         sentence = f"Files of the layout are missing: {_listed(lost)}. Run `regard rebuild`."
         return Finding("layout", State.PROBLEM, sentence)
@@ -139,7 +139,7 @@ def _check_fsync(ledger: Ledger) -> Finding:
 def _check_space(ledger: Ledger) -> Finding:
     free = shutil.disk_usage(ledger.folder).free
     # A rebuild writes a second layout before it deletes the first.
-    needed = _LITTLE_SPACE_BYTES + sum(_size(path) or 0 for path in ledger.layout.iterdir())
+    needed = _LITTLE_SPACE_BYTES + sum(_size(path) or 0 for path in ledger.layout.rglob("*"))
     sentence = f"{free / 1e9:,.1f} GB are free."
     if free < needed:
         return Finding("space", State.WARN, f"{sentence} A rebuild may need {needed / 1e9:,.1f} GB: make room.")

@@ -5,14 +5,15 @@ from pathlib import Path
 
 import msgspec
 
+from regard.ledger.arrays import is_whole_folder
 from regard.ledger.identities import Words, read_run
 from regard.ledger.ledger import Ledger
 from regard.vault.database import Snapshot, Transaction
 
-FORMAT = 3
+FORMAT = 4
 """Raised whenever the layout's columns or files change: an older layout is then built anew."""
 
-TABLES = ("interaction", "customer", "episode", "answer", "attribute", "promise_check", "invitation")
+TABLES = ("interaction", "customer", "episode", "answer", "score", "attribute", "promise_check", "invitation")
 
 
 class Page(msgspec.Struct, frozen=True):
@@ -34,6 +35,7 @@ class Description(msgspec.Struct, frozen=True):
         as_of: microseconds UTC; what was received until then is in it.
         recipe: what the fold functions were made of, as `Folds` has it; another recipe makes it stale.
         base: file with most rows, and `base_entries` of them in its interactions.
+        arrays: folder with what counts in the base as arrays.
         identities: the identity index of the base.
         pages: what came later, in order.
         replaced: file that lists which customers and anonymous rows a page replaces.
@@ -48,6 +50,7 @@ class Description(msgspec.Struct, frozen=True):
     recipe: str = ""
     base: str | None = None
     base_entries: int = 0
+    arrays: str | None = None
     identities: str | None = None
     pages: tuple[Page, ...] = ()
     replaced: str | None = None
@@ -55,8 +58,8 @@ class Description(msgspec.Struct, frozen=True):
 
     @property
     def files(self) -> set[str]:
-        """Names of all files this version needs."""
-        named = {self.base, self.identities, self.replaced}
+        """Names of all files this version needs, and of the folder with its arrays."""
+        named = {self.base, self.arrays, self.identities, self.replaced}
         for page in self.pages:
             named |= {*page.files.values(), page.identities}
         return {name for name in named if name is not None}
@@ -95,11 +98,13 @@ def delete_stale(ledger: Ledger, current: Description) -> list[Path]:
     """Delete layout files that the current version does not need; readers keep what they have open."""
     stale = [path for path in sorted(ledger.layout.iterdir()) if path.name not in current.files]
     for path in stale:
-        # A build that was killed leaves the folder it spilled into.
+        # Arrays are a folder, and a build that was killed leaves the one it spilled into.
         shutil.rmtree(path) if path.is_dir() else path.unlink()
     return stale
 
 
 def is_whole(ledger: Ledger, description: Description) -> bool:
     """Say whether all files of a version are there; they may be deleted at any time, since they are derived."""
+    if description.arrays is not None and not is_whole_folder(ledger.layout / description.arrays):
+        return False
     return all((ledger.layout / name).exists() for name in description.files)

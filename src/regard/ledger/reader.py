@@ -13,9 +13,11 @@ import ibis
 import pyarrow as pa
 
 from regard.errors import BrokenWorkspaceError, Interrupted
+from regard.ledger.arrays import NO_ARRAYS, map_arrays
 from regard.ledger.engines.duckdb import beside, fetch, open_layout
 from regard.ledger.erasures import hidden
 from regard.ledger.head import last_seq, moment
+from regard.ledger.layered import Layered, Layers
 from regard.ledger.layout import Description, read_description
 from regard.ledger.ledger import Ledger
 from regard.ledger.turns import Turn, Turns
@@ -39,11 +41,13 @@ class Reader:
         as_of: datetime,
         held: Mapping[str, int] | None = None,
         turns: Turns | None = None,
+        layers: Layers | None = None,
     ) -> None:
-        """Wrap a connection and the descriptors of the files it reads; use `read`."""
+        """Wrap a connection, its arrays, and the descriptors of the files it reads; use `read`."""
         self._turns = turns or Turns(1)
         self._turn = Turn()
         self._connection = connection
+        self._layers = layers or Layers(NO_ARRAYS, paged=False)
         self._held = dict(held or {})
         self._tables: dict[str, ibis.expr.types.Table] = {}
         self.description = description
@@ -56,7 +60,8 @@ class Reader:
     def table(self, name: str) -> ibis.expr.types.Table:
         """Return a table of the layout to build on.
 
-        There are `interaction`, `customer`, `episode`, `answer`, `attribute`, `promise_check` and `invitation`.
+        There are `interaction`, `customer`, `episode`, `answer`, `score`, `attribute`, `promise_check` and
+        `invitation`.
         """
         # Asking the engine for the columns takes longer than many a query.
         if name not in self._tables:
@@ -68,6 +73,15 @@ class Reader:
         """When the first interaction of all occurred and the last (UTC, naive); 1970 where there are none."""
         (found,) = self.fetch("select min(occurred_at) as first, max(occurred_at) as last from interaction").to_pylist()
         return found["first"] or _EPOCH, found["last"] or _EPOCH
+
+    @property
+    def arrays(self) -> Layered:
+        """The contacts that count as arrays: of the base, mapped into memory, and of the pages.
+
+        Raises:
+            Interrupted: somebody called `interrupt` while pages were read.
+        """
+        return self._layers.layered(self.fetch)
 
     def rows(self, expression: ibis.expr.types.Table) -> tuple[list[dict[str, Any]], str]:
         """Return the rows of an expression, and the SQL that made them."""
@@ -106,7 +120,7 @@ class Reader:
         Args:
             turns: in which its queries take part.
         """
-        return Reader(beside(self._connection), self.description, self.as_of, turns=turns)
+        return Reader(beside(self._connection), self.description, self.as_of, turns=turns, layers=self._layers)
 
     def close(self) -> None:
         """Let go of the version."""
@@ -159,7 +173,9 @@ def _opened(folder: Path, description: Description, erased: list[bytes], as_of: 
     try:
         for page in description.pages:
             held |= {name: os.open(folder / name, os.O_RDONLY) for name in page.files.values()}
-        return Reader(open_layout(folder, description, erased, held), description, as_of, held)
+        # Like the base, arrays are opened before the keeper may delete them.
+        layers = Layers(map_arrays(folder / str(description.arrays)), paged=bool(description.pages))
+        return Reader(open_layout(folder, description, erased, held), description, as_of, held, layers=layers)
     except BaseException:
         _let_go(held)
         raise

@@ -58,15 +58,13 @@ def scores_of(reader: Reader, breakdown: Breakdown, kind: AnswerKind, scale: Sca
     Raises:
         WrongUseError: the breakdown names something unknown.
     """
-    usual, answers = USUAL_SCALES[kind], reader.table("answer")
-    answers = answers.filter(answers["kind"] == kind.value, answers["value"].notnull()).select(
-        "seq",
-        score="value",
-        score_low=answers["low"].fill_null(usual.low),
-        score_high=answers["high"].fill_null(usual.high),
+    usual, given = USUAL_SCALES[kind], reader.table("score")
+    given = given.filter(given["answer_kind"] == kind.value).drop("answer_kind")
+    given = given.mutate(
+        score_low=given["score_low"].fill_null(usual.low), score_high=given["score_high"].fill_null(usual.high)
     )
-    rows = selected(reader, breakdown).join(answers, "seq")
-    scale = scale or _only_scale(reader, answers, usual) or _scale_of_most(reader, rows) or usual
+    rows = selected(reader, breakdown, among=given)
+    scale = scale or _only_scale(reader, given, usual) or _scale_of_most(reader, rows) or usual
     other = (rows["score_low"] != scale.low) | (rows["score_high"] != scale.high)
     return Scores(rows, scale, {"other_scale": other})
 

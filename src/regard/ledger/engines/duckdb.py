@@ -13,7 +13,7 @@ _CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "autoload_known_extensions": "false",
 }
 # Only these tables hold anonymous rows, which are replaced one by one.
-_WITH_ROWS = frozenset({"interaction", "answer", "invitation"})
+_WITH_ROWS = frozenset({"interaction", "answer", "score", "invitation"})
 
 
 def _connected(path: str) -> duckdb.DuckDBPyConnection:

@@ -1,0 +1,233 @@
+"""Loops and rework: where episodes come to a touchpoint again, at once or after others, and the time it takes."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from statistics import NormalDist
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from regard.errors import unknown_name
+from regard.estimate import wilson_interval
+from regard.journeys.results import Result
+from regard.journeys.runs import Runs, behind, standing_runs, unit_name
+from regard.journeys.view import Behind, View
+from regard.settings import EpisodeRule
+
+_Z = NormalDist().inv_cdf(0.975)
+_PLACE_BITS, _CODE_BITS = np.uint64(30), np.uint64(46)  # of a sorting key: place, above it the code, above it the run
+
+
+class LoopKind(StrEnum):
+    """How an episode comes to a touchpoint again: anyhow, at once, or after another one."""
+
+    ANY = "any"
+    SELF = "self"
+    RETURN = "return"
+
+
+@dataclass(frozen=True)
+class Loop:
+    """How often episodes come to one touchpoint again.
+
+    Attributes:
+        touchpoint: its key.
+        n: episodes in which it occurs.
+        episodes: those in which it occurs more than once.
+        share: of n, 0 to 1.
+        low: lower limit of its interval (Wilson, 95 %).
+        high: upper limit.
+        self_loops: episodes in which it follows itself directly.
+        immediate_repeats: how often it does in all.
+        return_loops: episodes that come back to it after another touchpoint.
+        returns: how often they do in all.
+        mean_repetitions: occurrences after the first in those with more than one; NaN where there is none.
+        rework_s: all time from the first to the last occurrence.
+        mean_rework_s: that time for an episode with more than one; NaN where there is none.
+        mean_rework_low_s: lower limit of its interval (normal, 95 %); NaN for fewer than two episodes.
+        mean_rework_high_s: upper limit.
+    """
+
+    touchpoint: str
+    n: int
+    episodes: int
+    share: float
+    low: float
+    high: float
+    self_loops: int
+    immediate_repeats: int
+    return_loops: int
+    returns: int
+    mean_repetitions: float
+    rework_s: float
+    mean_rework_s: float
+    mean_rework_low_s: float
+    mean_rework_high_s: float
+
+
+@dataclass(frozen=True)
+class Loops(Result):
+    """Loops of all touchpoints.
+
+    Attributes:
+        unit: the rule's name; `journey` for whole journeys.
+        touchpoints: one each that occurs, in the order of their keys.
+        n: all episodes.
+        episodes: those that come to any touchpoint again.
+        share: of n, 0 to 1; NaN where n is 0.
+        low: lower limit of its interval (Wilson, 95 %).
+        high: upper limit.
+    """
+
+    unit: str
+    touchpoints: tuple[Loop, ...]
+    n: int
+    episodes: int
+    share: float
+    low: float
+    high: float
+
+    def table(self) -> pa.Table:
+        """Return one row a touchpoint."""
+        return pa.table({name: [getattr(each, name) for each in self.touchpoints] for name in Loop.__annotations__})
+
+
+@dataclass(frozen=True)
+class _Groups:
+    """All occurrences of one touchpoint in one run as a group, one entry each.
+
+    Attributes:
+        run: the run's place among the runs.
+        code: the touchpoint's.
+        count: how often it occurs.
+        immediate: how often it follows itself directly.
+        first: place of the first occurrence.
+        last: place of the last.
+    """
+
+    run: NDArray[np.int64]
+    code: NDArray[np.int64]
+    count: NDArray[np.int64]
+    immediate: NDArray[np.int64]
+    first: NDArray[np.int64]
+    last: NDArray[np.int64]
+
+    def loops(self, kind: LoopKind) -> NDArray[np.bool_]:
+        """Return which of them are loops of a kind."""
+        if kind is LoopKind.SELF:
+            return self.immediate > 0
+        return self.count - 1 > (self.immediate if kind is LoopKind.RETURN else 0)
+
+
+def loops(view: View, rule: EpisodeRule | None) -> Loops:
+    """Return how often episodes come to each touchpoint again.
+
+    Args:
+        view: the journeys.
+        rule: cuts episodes; None: whole journeys.
+    """
+    found = standing_runs(view, rule)
+    counts = np.zeros((_ROWS, len(view.words.touchpoints) + 1))
+    looping = 0
+    for runs in found:
+        for block in runs.blocks():
+            groups = _groups(runs, block)
+            counts += _counts(groups, runs.sequences.at_us, counts.shape[1])
+            looping += len(np.unique(groups.run[groups.loops(LoopKind.ANY)]))
+    n = sum(len(runs) for runs in found)
+    keys = ("", *view.words.touchpoints)
+    each = tuple(_loop(keys[code], counts[:, code]) for code in np.flatnonzero(counts[0]).tolist())
+    return Loops(unit_name(rule), each, n, looping, *_share(looping, n))
+
+
+def behind_loop(
+    view: View, rule: EpisodeRule | None, touchpoint: str | None = None, kind: LoopKind = LoopKind.ANY
+) -> Behind:
+    """Return the episodes that come to a touchpoint again, each as the contact that does so for the last time.
+
+    Args:
+        view: the journeys.
+        rule: cuts episodes; None: whole journeys.
+        touchpoint: which one; None: any.
+        kind: how they come to it again.
+
+    Raises:
+        WrongUseError: there is no such touchpoint.
+    """
+    keys = ("", *view.words.touchpoints)
+    if touchpoint is not None and touchpoint not in keys:
+        raise unknown_name("touchpoint", touchpoint, keys[1:])
+    code = None if touchpoint is None else keys.index(touchpoint)
+    found = standing_runs(view, rule)
+    places = [[_last(_groups(runs, block), code, kind) for block in runs.blocks()] for runs in found]
+    none = np.empty(0, dtype=np.int64)
+    return behind([(runs, np.concatenate([none, *own])) for runs, own in zip(found, places, strict=True)])
+
+
+def _last(groups: _Groups, code: int | None, kind: LoopKind) -> NDArray[np.int64]:
+    """Return the last place of each run's loops."""
+    chosen = groups.loops(kind) if code is None else groups.loops(kind) & (groups.code == code)
+    run, place = groups.run[chosen], groups.last[chosen]
+    starts = np.flatnonzero(np.diff(run, prepend=-1))
+    return np.maximum.reduceat(place, starts) if len(run) else place
+
+
+def _groups(runs: Runs, block: slice) -> _Groups:
+    """Return the occurrences of each touchpoint in each run of a block: contacts sorted by run, code and place."""
+    run, place = runs.contacts(block)
+    base = int(place[0])
+    key = (place - base).astype(np.uint64) | (run.astype(np.uint64) << _CODE_BITS)
+    key |= runs.sequences.touchpoint[place].astype(np.uint64) << _PLACE_BITS
+    key.sort()
+    group = key >> _PLACE_BITS
+    starts = np.flatnonzero(np.append(True, group[1:] != group[:-1]))
+    beside = np.append(False, np.diff(key) == 1)
+    at = (key & np.uint64(2**30 - 1)).astype(np.int64) + base
+    counts = np.diff(starts, append=len(key))
+    immediate = np.add.reduceat(beside.astype(np.int64), starts)
+    code = (group[starts] & np.uint64(2**16 - 1)).astype(np.int64)
+    number = (group[starts] >> np.uint64(16)).astype(np.int64) + (block.start or 0)
+    return _Groups(number, code, counts, immediate, at[starts], at[starts + counts - 1])
+
+
+_ROWS = 9
+
+
+def _counts(groups: _Groups, at_us: NDArray[np.int64], codes: int) -> NDArray[np.float64]:
+    """Return sums over the groups of each code, one row each as `_loop` reads them."""
+    spent_s = (at_us[groups.last] - at_us[groups.first]) / 1_000_000
+    returns = groups.count - 1 - groups.immediate
+    own = [groups.loops(kind) for kind in LoopKind]
+    rows = [None, *own, groups.count - 1, groups.immediate, returns, spent_s, spent_s**2]
+    return np.stack([np.bincount(groups.code, row, minlength=codes) for row in rows])
+
+
+def _loop(touchpoint: str, sums: NDArray[np.float64]) -> Loop:
+    n, episodes, self_loops, return_loops, repetitions, immediate, returns = (int(each) for each in sums[:7])
+    spent_s, squares = sums[7:].tolist()
+    return Loop(
+        touchpoint=touchpoint,
+        n=n,
+        episodes=episodes,
+        **dict(zip(("share", "low", "high"), _share(episodes, n), strict=True)),
+        self_loops=self_loops,
+        immediate_repeats=immediate,
+        return_loops=return_loops,
+        returns=returns,
+        mean_repetitions=repetitions / episodes if episodes else np.nan,
+        rework_s=spent_s,
+        **_mean(spent_s, squares, episodes),
+    )
+
+
+def _mean(total: float, squares: float, n: int) -> dict[str, float]:
+    mean = total / n if n else np.nan
+    margin = _Z * np.sqrt(max(squares - total * mean, 0.0) / (n - 1) / n) if n > 1 else np.nan
+    limits = {"mean_rework_low_s": max(mean - margin, 0.0), "mean_rework_high_s": mean + margin}
+    return {"mean_rework_s": mean, **(limits if n > 1 else dict.fromkeys(limits, np.nan))}
+
+
+def _share(part: int, whole: int) -> tuple[float, float, float]:
+    low, high = wilson_interval(part, whole)
+    return part / whole if whole else np.nan, float(low), float(high)

@@ -1,0 +1,88 @@
+"""Shares of a view: what two segments or periods are held against each other by."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+
+import numpy as np
+
+from regard.errors import unknown_name
+from regard.journeys.difference import Difference, Shares, difference
+from regard.journeys.steps import StepMatrix, step_matrix
+from regard.journeys.steps_states import Rest, Span
+from regard.journeys.transitions import Transitions, transitions
+from regard.journeys.variants import Variant, behind_variant, variants
+from regard.journeys.view import View
+from regard.settings import EpisodeRule
+
+OTHERS = "others"
+"""The cell of all other variants."""
+
+_TWENTY = 20
+
+
+class Compared(StrEnum):
+    """The views in which two sets of journeys can be compared."""
+
+    TRANSITIONS = "transitions"
+    STEPS = "steps"
+    VARIANTS = "variants"
+
+
+def differences(first: View, second: View, rule: EpisodeRule, by: str = Compared.TRANSITIONS) -> Difference:
+    """Return how two sets of journeys differ.
+
+    Args:
+        first: the journeys of one segment or period.
+        second: those of another; no customer should be in both, or the tests say too little.
+        rule: cuts episodes.
+        by: the view: `transitions` with the cells (before, after), `steps` with (touchpoint, step) and `variants` with
+            the touchpoints; as in `Compared`.
+
+    Raises:
+        WrongUseError: there is no such view.
+    """
+    if by not in list(Compared):
+        raise unknown_name("comparison", by, list(Compared))
+    if by == Compared.VARIANTS:
+        return _variants(first, second, rule)
+    if by == Compared.STEPS:
+        span = Span()
+        return difference(*(shares_of_steps(step_matrix(view, rule, span)) for view in (first, second)))
+    return difference(*(shares_of_transitions(transitions(view, rule, times=False)) for view in (first, second)))
+
+
+def shares_of_transitions(found: Transitions) -> Shares:
+    """Return moves as shares of all that follows the touchpoint before; cells are (before, after)."""
+    edges = found.edges
+    return Shares(
+        tuple((edge.before, edge.after) for edge in edges),
+        np.array([edge.count for edge in edges], dtype=np.int64),
+        np.array([edge.n for edge in edges], dtype=np.int64),
+        {(edge.before,): edge.n for edge in edges},
+    )
+
+
+def shares_of_steps(found: StepMatrix) -> Shares:
+    """Return the cells of a step matrix as shares of a column; cells are (touchpoint, step)."""
+    rows = [row.value if isinstance(row, Rest) else row for row in found.rows]
+    cells = tuple((row, step) for row in rows for step in found.steps)
+    totals = np.full(len(cells), found.n, dtype=np.int64)
+    return Shares(cells, found.counts.reshape(-1), totals, {(): found.n})
+
+
+def _variants(first: View, second: View, rule: EpisodeRule) -> Difference:
+    """Return differences of the most frequent variants of either; all others are one more cell."""
+    found = [variants(view, rule, _TWENTY) for view in (first, second)]
+    shown = dict.fromkeys(each.touchpoints for one in found for each in one.shown)
+    return difference(
+        *(_shares(view, rule, tuple(shown), one.shown, one.n) for view, one in zip((first, second), found, strict=True))
+    )
+
+
+def _shares(
+    view: View, rule: EpisodeRule, shown: Sequence[tuple[str, ...]], known: Sequence[Variant], n: int
+) -> Shares:
+    counts = {each.touchpoints: each.count for each in known}
+    own = [counts[each] if each in counts else len(behind_variant(view, rule, each)) for each in shown]
+    cells = (*((" → ".join(name or "(none)" for name in each),) for each in shown), (OTHERS,))
+    return Shares(cells, np.array([*own, n - sum(own)]), np.full(len(cells), n, dtype=np.int64), {(): n})
