@@ -9,6 +9,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from regard.ledger.arrays import Arrays, encode, lists_of
+from regard.ledger.memory import Memory
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,13 @@ class Layered:
 
 
 class Layers:
-    """The arrays of one open version; what pages hold is read when it is first asked for, once for all readers."""
+    """What the readers of one open version share: its arrays, and what was made of it before.
+
+    What pages hold is read when it is first asked for, once for all readers.
+
+    Attributes:
+        memory: what was made of the version.
+    """
 
     def __init__(self, base: Arrays, *, paged: bool) -> None:
         """Begin with the base.
@@ -36,6 +43,7 @@ class Layers:
             base: its arrays.
             paged: whether the version has pages.
         """
+        self.memory = Memory()
         self._base = base
         self._paged = paged
         self._lock = threading.Lock()

@@ -20,6 +20,7 @@ from regard.ledger.head import last_seq, moment
 from regard.ledger.layered import Layered, Layers
 from regard.ledger.layout import Description, read_description
 from regard.ledger.ledger import Ledger
+from regard.ledger.memory import Memory
 from regard.ledger.turns import Turn, Turns
 
 _ATTEMPTS = 10
@@ -67,6 +68,11 @@ class Reader:
         if name not in self._tables:
             self._tables[name] = self._ibis.table(name)
         return self._tables[name]
+
+    @property
+    def memory(self) -> Memory:
+        """What was made of this version, shared by the readers beside it."""
+        return self._layers.memory
 
     @cached_property
     def extent(self) -> tuple[datetime, datetime]:

@@ -55,7 +55,8 @@ def invitations_of(reader: Reader, breakdown: Breakdown) -> Counting:
 
 def coverage_of(reader: Reader, breakdown: Breakdown, groups: Groups) -> list[Coverage]:
     """Return for each group who was asked, as far as invitations tell; without any, only who answered."""
-    found = invited(reader, breakdown)
+    # Every score of a question is covered by the same invitations.
+    found = reader.memory.get(("invited", breakdown), lambda: invited(reader, breakdown))
     told = {tuple(key.values()): coverage for key, coverage in zip(found.keys, coverages(found), strict=True)}
     own = (Coverage(answered=int(n)) for n in groups.n)
     covered = (told.get(tuple(key.values()), Coverage()) for key in groups.keys)

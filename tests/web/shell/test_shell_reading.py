@@ -1,11 +1,8 @@
 """Reading: made once for each layout, by one thread, and stoppable."""
 
-import threading
-from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 from typing import cast
 
-import pytest
 from django.http import HttpRequest
 from django.test import RequestFactory
 from tests.cast import Contact, arrival
@@ -15,7 +12,7 @@ from regard.measure import Breakdown
 from regard.story import catch_up
 from regard.web.accounts.models import User
 from regard.web.running import Running
-from regard.web.shell.reading import Memory, cached, measured, reading
+from regard.web.shell.reading import cached, measured, reading
 from regard.web.shell.runs import running_as, stop
 
 
@@ -23,35 +20,6 @@ def request_of(run: str = "") -> HttpRequest:
     request = RequestFactory().get("/", headers={"Regard-Run": run} if run else {})
     request.user = User(pk=1, role="owner")
     return request
-
-
-def test_a_result_is_made_once_by_the_first_who_wants_it() -> None:
-    memory, made, gate = Memory(), [], threading.Event()
-
-    def make() -> str:
-        gate.wait(5)
-        made.append(1)
-        return "result"
-
-    with ThreadPoolExecutor(4) as threads:
-        waiting = [threads.submit(memory.get, "key", make) for _ in range(4)]
-        gate.set()
-        assert [each.result() for each in waiting] == ["result"] * 4
-    assert made == [1]
-
-
-def test_an_error_is_not_remembered() -> None:
-    memory = Memory()
-    with pytest.raises(ZeroDivisionError):
-        memory.get("key", lambda: 1 / 0)
-    assert memory.get("key", lambda: 7.0) == 7.0
-
-
-def test_what_was_wanted_longest_ago_is_forgotten_first() -> None:
-    memory, made = Memory(2), []
-    for key in ("a", "b", "a", "c", "a", "b"):
-        memory.get(key, lambda key=key: made.append(key))  # type: ignore[misc]
-    assert made == ["a", "b", "c", "b"]
 
 
 def test_a_number_is_made_anew_when_the_layout_is(filled: Running) -> None:

@@ -1,12 +1,8 @@
 """Reading numbers: from a pool of readers, remembered for as long as the layout is the same, and stoppable."""
 
-import threading
-from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import Any
+from dataclasses import replace
 
 from django.http import HttpRequest
 
@@ -15,47 +11,8 @@ from regard.measure import MEASURES, Breakdown, Measured
 from regard.web.shell.runs import running_as
 from regard.web.shell.workspace import workspace
 
-_MOST_KEPT = 4_000
 _BY_THE_HOUR = frozenset({"promises_kept"})
 """Measures that change with time alone: a promise becomes overdue although nothing arrives."""
-
-
-@dataclass(frozen=True)
-class Slot:
-    """One result that somebody is making, or that was made."""
-
-    lock: threading.Lock
-    made: list[Any]
-
-
-class Memory:
-    """The results made last, each by one thread while others wait for it."""
-
-    def __init__(self, most: int = _MOST_KEPT) -> None:
-        """Start empty."""
-        self._most = most
-        self._slots: OrderedDict[object, Slot] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def get[T](self, key: object, make: Callable[[], T]) -> T:
-        """Return what was made for a key, made now if it was not; an error is not remembered."""
-        slot = self._slot(key)
-        with slot.lock:
-            if not slot.made:
-                slot.made.append(make())
-            kept: T = slot.made[0]
-            return kept
-
-    def _slot(self, key: object) -> Slot:
-        with self._lock:
-            slot = self._slots.pop(key, None) or Slot(threading.Lock(), [])
-            self._slots[key] = slot
-            while len(self._slots) > self._most:
-                self._slots.popitem(last=False)
-            return slot
-
-
-_memory = Memory()
 
 
 @contextmanager
@@ -66,15 +23,8 @@ def reading(request: HttpRequest) -> Iterator[Reader]:
         BrokenWorkspaceError: nothing was folded yet.
         Interrupted: the one who asked has stopped it.
     """
-    with workspace().pool.borrow() as (version, reader), running_as(request, reader):
-        _versions[reader] = (workspace().ledger.folder, version)
-        try:
-            yield reader
-        finally:
-            del _versions[reader]
-
-
-_versions: dict[Reader, tuple[Path, object]] = {}
+    with workspace().pool.borrow() as (_version, reader), running_as(request, reader):
+        yield reader
 
 
 def cached[T](reader: Reader, key: tuple[object, ...], make: Callable[[], T]) -> T:
@@ -85,7 +35,7 @@ def cached[T](reader: Reader, key: tuple[object, ...], make: Callable[[], T]) ->
         key: everything else that the result depends on: a name of its own, breakdown with scope, files' stamps.
         make: called if need be; others who want the same wait for it.
     """
-    return _memory.get((_versions[reader], key), make)
+    return reader.memory.get(key, make)
 
 
 def measured(request: HttpRequest, name: str, breakdown: Breakdown) -> list[Measured]:
