@@ -5,6 +5,7 @@ kind `invitation_eligible`, `invitation_offered` and so on, which the layout has
 where and when it was offered, also if the answer came later.
 """
 
+from dataclasses import replace
 from functools import reduce
 from operator import and_, or_
 
@@ -22,7 +23,7 @@ _SURVEY, _ATTRIBUTE = "context:survey", "attribute:"
 
 
 def invited(reader: Reader, breakdown: Breakdown) -> Groups:
-    """Count invitations per group.
+    """Count invitations per group; once in a version of the layout, since every score of a question is covered by them.
 
     Returns:
         Groups with n the different invitations, and counts of those `asked` (offered or shown), of those
@@ -31,9 +32,8 @@ def invited(reader: Reader, breakdown: Breakdown) -> Groups:
     Raises:
         WrongUseError: the breakdown names something unknown.
     """
-    rows = _each_once(reader, _states(reader, breakdown), breakdown)
-    conditions = {"asked": rows["asked"], "answered": rows["asked"] & rows["answered"], "passed": rows["passed"]}
-    return grouped(reader, breakdown, Counting(rows, conditions))
+    found = reader.memory.get(("invited", breakdown), lambda: _count(reader, breakdown))
+    return replace(found, as_of=reader.as_of)
 
 
 def invitations_of(reader: Reader, breakdown: Breakdown) -> Counting:
@@ -55,8 +55,7 @@ def invitations_of(reader: Reader, breakdown: Breakdown) -> Counting:
 
 def coverage_of(reader: Reader, breakdown: Breakdown, groups: Groups) -> list[Coverage]:
     """Return for each group who was asked, as far as invitations tell; without any, only who answered."""
-    # Every score of a question is covered by the same invitations.
-    found = reader.memory.get(("invited", breakdown), lambda: invited(reader, breakdown))
+    found = invited(reader, breakdown)
     told = {tuple(key.values()): coverage for key, coverage in zip(found.keys, coverages(found), strict=True)}
     own = (Coverage(answered=int(n)) for n in groups.n)
     covered = (told.get(tuple(key.values()), Coverage()) for key in groups.keys)
@@ -70,6 +69,12 @@ def coverages(groups: Groups) -> list[Coverage]:
         Coverage(offered=n if passed else None, asked=asked, answered=answered) if asked else Coverage()
         for n, passed, asked, answered in zip(groups.n.tolist(), *counts, strict=True)
     ]
+
+
+def _count(reader: Reader, breakdown: Breakdown) -> Groups:
+    rows = _each_once(reader, _states(reader, breakdown), breakdown)
+    conditions = {"asked": rows["asked"], "answered": rows["asked"] & rows["answered"], "passed": rows["passed"]}
+    return grouped(reader, breakdown, Counting(rows, conditions))
 
 
 def _states(reader: Reader, breakdown: Breakdown) -> Table:
