@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from tests.ledger.test_laws import Both, ids, steps
 
 from regard.journeys.sequences import LONGEST_MS, Sequences
+from regard.journeys.timeline import timeline, whole_timeline
 from regard.journeys.view import View, view
 from regard.ledger import Reader, create_ledger, keep, read, rebuild
 from regard.settings import EpisodeRule
@@ -106,6 +107,11 @@ def check(reader: Reader) -> Journeys:
     """Check views of everything and of a choice, and return all journeys."""
     known = contacts_in(reader)
     holds(reader, view(reader), known)
+    for row in reader.fetch("from customer").to_pylist():
+        own = whole_timeline(reader, row["customer_no"]).contacts
+        assert own == timeline(reader, row["customer_no"], reader.table("interaction"), limit=1_000).contacts
+        counted = [one.seq for one in reversed(own) if one.excluded is None]
+        assert counted == [each[1] for each in known.get(row["customer"], [])]
     for rows, is_chosen in choices(reader.table("interaction")).values():
         chosen = {who: [each for each in contacts if is_chosen(each)] for who, contacts in known.items()}
         holds(reader, view(reader, rows), {who: contacts for who, contacts in chosen.items() if contacts})

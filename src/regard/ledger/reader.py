@@ -1,7 +1,7 @@
 """Reading: one whole version of the layout, unchanged for as long as it is open."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -10,6 +10,7 @@ from typing import Any, Self
 
 import duckdb
 import ibis
+import numpy as np
 import pyarrow as pa
 
 from regard.errors import BrokenWorkspaceError, Interrupted
@@ -68,6 +69,24 @@ class Reader:
         if name not in self._tables:
             self._tables[name] = self._ibis.table(name)
         return self._tables[name]
+
+    def of_customer(self, table: str, columns: Sequence[str], customer_no: int) -> pa.Table:
+        """Return a customer's rows of a table, in no order.
+
+        They are in the base or in pages as a whole: to look in one place, with a statement that need not be made up
+        first, takes a fraction of the time that a question to all takes.
+
+        Args:
+            table: `interaction`, `answer`, or another with customers.
+            columns: their names.
+            customer_no: the customer's number within the layout.
+        """
+        arrays = self.arrays
+        replaced = np.searchsorted(arrays.gone.customer_no, [customer_no, customer_no + 1])
+        in_base = customer_no <= len(arrays.base.customer_no) and replaced[0] == replaced[1]
+        place = "_based" if in_base else "_paged" if self.description.pages else ""
+        named = ", ".join(f'"{name}"' for name in columns)
+        return self.fetch(f"select {named} from {table}{place} where customer_no = {int(customer_no)}")
 
     @property
     def memory(self) -> Memory:

@@ -182,9 +182,10 @@ def _columns(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
 def _create_views(
     connection: duckdb.DuckDBPyConnection, columns: Mapping[str, str], paths: Mapping[str, list[Path]], *, hidden: bool
 ) -> None:
-    """Create a view for each table, and `<table>_paged` for its rows that are in pages."""
+    """Create a view for each table; `<table>_based` for the base's own rows, `<table>_paged` for those in pages."""
     for table in TABLES:
         source = f"select {columns[table]} from base.{table} t"
+        connection.execute(f"create or replace view {table}_based as {source}")
         source += _condition(table, "0") if hidden else ""
         files = ", ".join(f"'{_quoted(path)}'" for path in paths[table])
         if files:
