@@ -15,7 +15,10 @@ WORDS = {
     for name in vocabulary.__all__
     if isinstance(item := getattr(vocabulary, name), type) and item is not Word
 }
-FURTHER = {"Rule", "Pseudonym", "Identity", "Arrival", "Refusal", "Episode", "Measured", "Layout", "Segment"}
+FURTHER = {
+    "Funnel", "Handover", "Journey", "Variant", "Rule", "Pseudonym", "Identity",
+    "Arrival", "Refusal", "Episode", "Measured", "Layout", "Segment",
+}  # fmt: skip
 
 
 def entries() -> dict[str, str]:

@@ -7,12 +7,12 @@
 
 from pathlib import Path
 
+from regard import journeys, measure, story
 from regard import ledger as _ledger
-from regard import measure, story
 from regard.ledger import Ledger, Reader
 
 __version__ = "0.1.0"
-__all__ = ["Ledger", "Reader", "__version__", "measure", "open", "read"]
+__all__ = ["Ledger", "Reader", "__version__", "journeys", "measure", "open", "read"]
 
 
 def open(folder: Path | str) -> Ledger:  # noqa: A001

@@ -19,6 +19,7 @@ from regard.collect.catalogue import Catalogue
 from regard.ledger.invitations import INVITATION_ROW
 from regard.ledger.layout import Description
 from regard.ledger.reader import Reader
+from regard.ledger.scores import scores_of
 from regard.vocabulary import USUAL_STAGES, DateKeptRule, Promise, Touchpoint
 
 STAGES = ("buy", "receive", "use", "get_help")
@@ -72,9 +73,11 @@ def company(
     broken = draw.random(len(made["customer"])) > _kept_share(made, cause)
     mood = _mood(draw, made, customers, broken, cause)
     connection = duckdb.connect(config={**NO_EXTENSIONS})
-    _create(connection, "interaction", _interactions(draw, made))
+    interactions = _interactions(draw, made)
+    _create(connection, "interaction", interactions)
     answers = _answers(draw, made, mood, scores) if "answer" in tables else _answers(draw, made, mood, ())
     _create(connection, "answer", answers)
+    _create(connection, "score", scores_of(interactions, answers))
     if "promise_check" in tables:
         _create(connection, "promise_check", _checks(made, broken))
     _create(connection, "invitation", INVITATION_ROW.empty_table())

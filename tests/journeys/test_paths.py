@@ -1,6 +1,7 @@
 """Paths after, before and between events, against a slow twin."""
 
 from collections import defaultdict
+from importlib import import_module
 from statistics import fmean, median
 
 import pytest
@@ -9,7 +10,6 @@ from hypothesis import strategies as st
 from tests.journeys.logs import CUSTOMERS, Log, Step, entry, journeys_of, logs, split_view_of, view_of
 
 from regard.errors import WrongUseError
-from regard.journeys import paths as paths_module
 from regard.journeys.paths import Stretch, behind_path, paths
 from regard.journeys.steps_states import Rest
 from regard.settings import EpisodeRule
@@ -90,7 +90,7 @@ def test_paths_and_others_add_up(log: Log, stretch: Stretch, top: int) -> None:
 def test_many_touchpoints_give_the_same_paths(log: Log, stretch: Stretch) -> None:
     few = paths(view_of(log), VISIT, stretch)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(paths_module, "_MOST", 10)
+        patch.setattr(import_module("regard.journeys.paths"), "_MOST", 10)
         assert paths(view_of(log), VISIT, stretch) == few
 
 

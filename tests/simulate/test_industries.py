@@ -6,8 +6,9 @@ from tests.cli.faces import data, run
 
 from regard.collect import read_catalogue
 from regard.errors import WrongUseError
+from regard.journeys import read_intended
 from regard.promises import read_register
-from regard.simulate import company, industries, simulate
+from regard.simulate import company, industries, simulate, write_catalogue
 
 
 @pytest.mark.parametrize("industry", industries())
@@ -50,3 +51,17 @@ def test_a_software_company_has_accounts_only(tmp_path: Path) -> None:
     simulated = simulate(company("software"), tmp_path, customers=50, seed=1)
     text = (simulated.folder / "customers.csv").read_text()
     assert text.count('"business"') == 50
+
+
+def test_a_workspace_starts_with_the_journeys_that_the_retailer_intends(tmp_path: Path) -> None:
+    write_catalogue(company("retailer"), tmp_path)
+    assert tuple(read_intended(tmp_path).values()) == company("retailer").intended
+    assert [step.name for step in read_intended(tmp_path)["first_purchase"].steps] == [
+        "Look around", "Order", "Receive", "Use"
+    ]  # fmt: skip
+
+
+def test_an_intended_journey_names_only_touchpoints_that_there_are() -> None:
+    bank, retailer = company("bank"), company("retailer")
+    with pytest.raises(ValueError, match="unknown touchpoint"):
+        msgspec.structs.replace(bank, intended=retailer.intended).__post_init__()

@@ -12,6 +12,7 @@ import regard
 from regard.cli.checking import doctor
 from regard.cli.demonstrating import demo
 from regard.cli.forgetting import erase
+from regard.cli.journeys import journeys
 from regard.cli.keeping import backup, init, rebuild, restore
 from regard.cli.keys import keys
 from regard.cli.loading import load
@@ -64,6 +65,7 @@ app = typer.Typer(
 )
 for command in COMMANDS:
     app.command()(command)
+app.add_typer(journeys)
 app.add_typer(promises)
 app.add_typer(keys)
 app.add_typer(users)

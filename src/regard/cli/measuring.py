@@ -2,16 +2,14 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import date, datetime
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 import typer
 
 from regard.cli.comparing import ask, numbers_of, print_findings
-from regard.cli.options import HERE, Json, Workspace
+from regard.cli.options import HERE, SINCE, UNTIL, Json, Workspace, moment_of
 from regard.cli.printing import console, many, print_json, rounded, table
-from regard.errors import WrongUseError
 from regard.ledger import open_ledger, read
 from regard.measure import DEFINITIONS, MEASURES, Breakdown, Condition, Measured, find_measure
 from regard.settings import FILE_NAME as SETTINGS_FILE
@@ -27,16 +25,14 @@ _COMPARE = (
 )
 _WITH = "What --compare is held against: a condition or a period."
 _TREND = "Say whether the measure rises or falls: hour, day, week, month, quarter or year."
-_SINCE = "First day or time that counts, such as 2026-01-31 or 2026-01-31T14:30."
-_UNTIL = "First day or time that no longer counts."
 
 
 def measure(  # noqa: PLR0913 - each is an argument or option of the command
     name: Annotated[str, typer.Argument(metavar="NAME", help=f"The measure: {', '.join(MEASURES)}.")],
     *,
     by: Annotated[list[str] | None, typer.Option("--by", help=_BY)] = None,
-    since: Annotated[str | None, typer.Option("--since", help=_SINCE)] = None,
-    until: Annotated[str | None, typer.Option("--until", help=_UNTIL)] = None,
+    since: Annotated[str | None, typer.Option("--since", help=SINCE)] = None,
+    until: Annotated[str | None, typer.Option("--until", help=UNTIL)] = None,
     zone: Annotated[str | None, typer.Option("--zone", help="IANA time zone; else the workspace's.")] = None,
     where: Annotated[list[str] | None, typer.Option("--where", help=_WHERE)] = None,
     held: Annotated[str | None, typer.Option("--compare", metavar="ROWS", help=_COMPARE)] = None,
@@ -53,8 +49,8 @@ def measure(  # noqa: PLR0913 - each is an argument or option of the command
         breakdown = Breakdown(
             by=tuple(part.strip() for text in by or [] for part in text.split(",") if part.strip()),
             zone=zone or ledger.settings.zone,
-            since=_moment(since),
-            until=_moment(until),
+            since=moment_of(since),
+            until=moment_of(until),
             where=tuple(Condition.parse(text) for text in where or []),
             minimum_n=ledger.settings.minimum_n,
         )
@@ -70,16 +66,6 @@ def measure(  # noqa: PLR0913 - each is an argument or option of the command
         _print(name, rows, breakdown)
     if explain and not as_json:
         _explain(name, rows)
-
-
-def _moment(text: str | None) -> date | None:
-    if text is None:
-        return None
-    try:
-        return date.fromisoformat(text) if len(text) <= len("2026-01-31") else datetime.fromisoformat(text)
-    except ValueError:
-        what = f"{text!r} is no day and no time."
-        raise WrongUseError(what, "Write 2026-01-31 or 2026-01-31T14:30.") from None
 
 
 def _print(name: str, rows: Sequence[Measured], breakdown: Breakdown) -> None:

@@ -12,10 +12,14 @@ from regard.journeys.funnel_times import behind_bin, time_to_convert
 from regard.journeys.handovers import Window, behind_handed_over, behind_handover, handovers
 from regard.journeys.intended import IntendedJourney, IntendedStep, read_intended
 from regard.journeys.loops import LoopKind, behind_loop, loops
+from regard.journeys.overview import episode_lengths, overview
 from regard.journeys.paths import Stretch, behind_path, paths
 from regard.journeys.patterns import behind_conversion, behind_pattern, conversion, match
+from regard.journeys.pictures import timeline_picture, transitions_picture
+from regard.journeys.results import Result
 from regard.journeys.retention import behind_cell, retention
 from regard.journeys.retention_periods import RetentionRule
+from regard.journeys.shares import Compared, differences
 from regard.journeys.stage_moves import behind_furthest, behind_stage_move, stage_moves
 from regard.journeys.steps import behind_step_cell, step_matrix
 from regard.journeys.steps_flows import behind_flow, step_flows
@@ -30,6 +34,7 @@ from regard.journeys.view import Behind, View, view
 __all__ = [
     "EPISODE",
     "Behind",
+    "Compared",
     "Exclusion",
     "Funnel",
     "FunnelStep",
@@ -37,6 +42,7 @@ __all__ = [
     "IntendedStep",
     "LoopKind",
     "PromisesKept",
+    "Result",
     "RetentionRule",
     "Score",
     "Span",
@@ -70,7 +76,9 @@ __all__ = [
     "conformance",
     "conversion",
     "difference",
+    "differences",
     "drop_drivers",
+    "episode_lengths",
     "episodes_fold",
     "funnel",
     "funnel_by",
@@ -78,6 +86,7 @@ __all__ = [
     "loops",
     "match",
     "outcomes",
+    "overview",
     "paths",
     "read_intended",
     "retention",
@@ -85,7 +94,9 @@ __all__ = [
     "step_flows",
     "step_matrix",
     "time_to_convert",
+    "timeline_picture",
     "transitions",
+    "transitions_picture",
     "variant_of",
     "variants",
     "view",

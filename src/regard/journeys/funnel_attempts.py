@@ -9,12 +9,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from regard.journeys.funnel_definition import Funnel, FunnelStep
+from regard.journeys.kernels import compiled
 from regard.journeys.sequences import Bools, Integers, Sequences
 from regard.journeys.view import Behind, View
 
 Places = NDArray[np.int64]
 
 _BLOCK = 1 << 18
+_MOST_BITS = 63
+_NO_LIMIT = 2**62
 _FEW = 24  # codes that are compared one by one faster than looked up
 
 
@@ -36,6 +39,11 @@ class Attempts:
     def reached(self) -> Bools:
         """Whether each customer reached each step."""
         return self.places >= 0
+
+    @cached_property
+    def at_us(self) -> NDArray[np.int64]:
+        """When each customer reached each step; meaningless where it did not."""
+        return self.sequences.at_us.take(self.places, mode="clip")
 
     def column(self, name: str) -> NDArray[Any]:
         """Return a column of the contacts, (customers, steps); meaningless where a step was not reached."""
@@ -86,6 +94,9 @@ def attempts(view: View, funnel: Funnel) -> list[Attempts]:
 
 def best_attempts(sequences: Sequences, funnel: Funnel) -> Attempts:
     """Return the best attempt of every customer of the sequences who entered a funnel."""
+    fast = compiled()
+    if fast is not None and _is_plain(funnel):
+        return Attempts(sequences, *fast.chains(*_chain_rules(sequences, funnel)))
     met = _met(sequences, funnel)
     rows = _unordered(met, sequences, funnel) if funnel.order == "unordered" else _ordered(met, sequences, funnel)
     owner = np.flatnonzero(rows[:, 0] >= 0)
@@ -140,6 +151,25 @@ def one_of(code: Integers, wanted: list[int]) -> Bools:
     for begin in range(0, len(code), _BLOCK):
         among[begin : begin + _BLOCK] = known[np.minimum(code[begin : begin + _BLOCK], len(known) - 1)]
     return among
+
+
+def _is_plain(funnel: Funnel) -> bool:
+    """Say whether the latest chain up to each step is all that matters, which the compiled loop keeps."""
+    asks_more = any(step.optional or step.at_least_s for step in funnel.steps) or bool(funnel.exclusions)
+    return funnel.order != "unordered" and not asks_more and len(funnel.steps) <= _MOST_BITS
+
+
+def _chain_rules(sequences: Sequences, funnel: Funnel) -> tuple[tuple[Integers, ...], Places, Places]:
+    """Return contacts, the steps of each code as bits, and the limits of each step, as `fast.chains` takes them."""
+    steps_of = np.zeros(len(sequences.words.touchpoints) + 1, dtype=np.int64)
+    for place, step in enumerate(funnel.steps):
+        steps_of[sequences.words.codes_of(step.touchpoints)] |= 1 << place
+    since, until = funnel.entry_us
+    ago = 1 if funnel.order == "strict" else None
+    limits: list[tuple[int | None, ...]] = [(-_NO_LIMIT if since is None else since, until, None)]
+    limits += [(funnel.within_us, step.within_us, ago) for step in funnel.steps[1:]]
+    rows = np.array([[_NO_LIMIT if limit is None else limit for limit in own] for own in limits]).T
+    return (sequences.offsets, sequences.touchpoint, sequences.at_us), steps_of, np.ascontiguousarray(rows)
 
 
 def _met(sequences: Sequences, funnel: Funnel) -> Met:

@@ -139,8 +139,7 @@ def behind_bin(view: View, funnel: Funnel, bins: int | Sequence[float], number: 
 
 
 def _took(one: Attempts, step: int, since: int) -> NDArray[np.int64]:
-    places, at_us = one.places[one.reached[:, step]], one.sequences.at_us
-    took: NDArray[np.int64] = at_us[places[:, step]] - at_us[places[:, since]]
+    took: NDArray[np.int64] = (one.at_us[:, step] - one.at_us[:, since])[one.reached[:, step]]
     return took
 
 

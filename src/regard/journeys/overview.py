@@ -209,7 +209,8 @@ def _lengths_of(found: Sequence[Runs], rule: EpisodeRule | None) -> EpisodeLengt
     n, gap_s = len(lengths), None if rule is None else rule.gap_s
     bins = np.bincount(np.searchsorted(LENGTHS, lengths, side="right") - 1, minlength=len(LENGTHS))
     if not n:
-        return EpisodeLengths(unit_name(rule), gap_s, 0, *([np.nan] * 6), tuple(bins.tolist()))
+        nothing = float("nan")
+        return EpisodeLengths(unit_name(rule), gap_s, 0, *(nothing,) * 6, lengths=tuple(bins.tolist()))
     mean = float(lengths.mean())
     margin = _Z * float(lengths.std(ddof=1)) / sqrt(n) if n > 1 else np.nan
     return EpisodeLengths(

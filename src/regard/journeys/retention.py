@@ -13,6 +13,7 @@ from regard.estimate import wilson_interval
 from regard.journeys.results import Result
 from regard.journeys.retention_counts import Begun, Grid, begun_of, count_returns, returns_of
 from regard.journeys.retention_periods import Periods, RetentionRule, microseconds_of, periods_between
+from regard.journeys.sequences import Sequences
 from regard.journeys.view import Behind, View
 
 _ANY = RetentionRule()
@@ -154,15 +155,11 @@ def _first_back(view: View, rule: RetentionRule, periods: Periods, begun: Begun,
 def _span_us(view: View, rule: RetentionRule) -> tuple[int, int, int] | None:
     """Return the first contact in view, the end of what is shown, and up to when contacts are all there."""
     gone = [part.sequences.customer_no for part in view.parts if part.sign < 0]
-    ends = []
-    for number, part in enumerate(part for part in view.parts if part.sign > 0):
-        own = part.sequences
-        kept = np.diff(own.offsets) > 0
-        if gone and not number:
-            kept &= ~np.isin(own.customer_no, np.concatenate(gone))
-        if kept.any():
-            first, last = own.at_us[own.offsets[:-1][kept]], own.at_us[own.offsets[1:][kept] - 1]
-            ends.append((int(first.min()), int(last.max())))
+    there = [part.sequences for part in view.parts if part.sign > 0]
+    kept = [np.diff(own.offsets) > 0 for own in there]
+    if gone:
+        kept[0] &= ~np.isin(there[0].customer_no, np.concatenate(gone))
+    ends = [_ends_us(own, some) for own, some in zip(there, kept, strict=True) if some.any()]
     if not ends:
         return None
     first_us, last_us = min(one for one, _ in ends), max(one for _, one in ends)
@@ -172,12 +169,19 @@ def _span_us(view: View, rule: RetentionRule) -> tuple[int, int, int] | None:
     return first_us, max(last_us, until_us - 1), until_us
 
 
+def _ends_us(own: Sequences, kept: NDArray[np.bool_]) -> tuple[int, int]:
+    """Return the first and the last time of some customers, each with a contact."""
+    first, last = own.at_us[own.offsets[:-1][kept]], own.at_us[own.offsets[1:][kept] - 1]
+    return int(first.min()), int(last.max())
+
+
 def _wide_grid(view: View, rule: RetentionRule, grid: Grid, span: tuple[int, int, int]) -> Grid:
     """Return a grid that also holds the contacts that are taken off again."""
     if len(view.parts) == 1:
         return grid
-    times = [part.sequences.at_us for part in view.parts if len(part.sequences)]
-    first, last = min([span[0], *(int(own.min()) for own in times)]), max([span[1], *(int(own.max()) for own in times)])
+    gone = [part.sequences for part in view.parts if part.sign < 0 and len(part.sequences)]
+    ends = [_ends_us(own, np.diff(own.offsets) > 0) for own in gone]
+    first, last = min([span[0], *(one for one, _ in ends)]), max([span[1], *(one for _, one in ends)])
     periods = periods_between(rule.grain, rule.zone, first, last)
     return Grid(periods, max(_ages(rule, periods, (first, last, last)), grid.ages))
 

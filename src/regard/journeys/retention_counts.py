@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from regard.journeys.funnel_attempts import one_of
+from regard.journeys.kernels import compiled
 from regard.journeys.retention_periods import Periods, RetentionRule
 from regard.journeys.sequences import Sequences
 
@@ -140,12 +141,16 @@ def _last_of_customer(returns: Returns) -> NDArray[np.bool_]:
 
 
 def _count_known_weeks(sequences: Sequences, grid: Grid) -> NDArray[np.int64]:
-    counts = np.zeros(len(grid.periods) * grid.ages, dtype=np.int64)
+    counts = np.zeros((len(grid.periods), grid.ages), dtype=np.int64)
     cohort, age, first = (sequences.known[name] for name in ("cohort_week", "age_week", "first_in_week"))
     base = int((grid.periods.bounds_us[0] + _MONDAY_US) // _WEEK_US)
+    fast = compiled()
+    if fast is not None:
+        fast.count_weeks(first, cohort, age, base, counts)
+        return counts
     for begin in range(0, len(sequences), _BLOCK):
         block = slice(begin, begin + _BLOCK)
-        kept = np.flatnonzero(first[block])
+        kept = np.flatnonzero(first[block].astype(np.bool_))
         key = (cohort[block][kept].astype(np.int64) - base) * grid.ages + age[block][kept]
-        counts += np.bincount(key, minlength=len(counts))
-    return counts.reshape(len(grid.periods), grid.ages)
+        counts += np.bincount(key, minlength=counts.size).reshape(counts.shape)
+    return counts

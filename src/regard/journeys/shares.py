@@ -14,8 +14,8 @@ from regard.journeys.variants import Variant, behind_variant, variants
 from regard.journeys.view import View
 from regard.settings import EpisodeRule
 
-OTHERS = "others"
-"""The cell of all other variants."""
+OTHERS, NONE, BEGAN, ENDED = "(others)", "(none)", "(began here)", "(ended here)"
+"""Names in cells of what is no touchpoint: all others, contacts without one, and the ends of an episode."""
 
 _TWENTY = 20
 
@@ -55,16 +55,16 @@ def shares_of_transitions(found: Transitions) -> Shares:
     """Return moves as shares of all that follows the touchpoint before; cells are (before, after)."""
     edges = found.edges
     return Shares(
-        tuple((edge.before, edge.after) for edge in edges),
+        tuple((_began(edge.before), _ended(edge.after)) for edge in edges),
         np.array([edge.count for edge in edges], dtype=np.int64),
         np.array([edge.n for edge in edges], dtype=np.int64),
-        {(edge.before,): edge.n for edge in edges},
+        {(_began(edge.before),): edge.n for edge in edges},
     )
 
 
 def shares_of_steps(found: StepMatrix) -> Shares:
     """Return the cells of a step matrix as shares of a column; cells are (touchpoint, step)."""
-    rows = [row.value if isinstance(row, Rest) else row for row in found.rows]
+    rows = [f"({row.value})" if isinstance(row, Rest) else row or NONE for row in found.rows]
     cells = tuple((row, step) for row in rows for step in found.steps)
     totals = np.full(len(cells), found.n, dtype=np.int64)
     return Shares(cells, found.counts.reshape(-1), totals, {(): found.n})
@@ -84,5 +84,13 @@ def _shares(
 ) -> Shares:
     counts = {each.touchpoints: each.count for each in known}
     own = [counts[each] if each in counts else len(behind_variant(view, rule, each)) for each in shown]
-    cells = (*((" → ".join(name or "(none)" for name in each),) for each in shown), (OTHERS,))
+    cells = (*((" → ".join(name or NONE for name in each),) for each in shown), (OTHERS,))
     return Shares(cells, np.array([*own, n - sum(own)]), np.full(len(cells), n, dtype=np.int64), {(): n})
+
+
+def _began(before: str | None) -> str:
+    return BEGAN if before is None else before or NONE
+
+
+def _ended(after: str | None) -> str:
+    return ENDED if after is None else after or NONE

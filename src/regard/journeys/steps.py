@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from regard.errors import unknown_name
 from regard.estimate import wilson_interval
+from regard.journeys.kernels import compiled
 from regard.journeys.results import Result
 from regard.journeys.sequences import Integers, Sequences
 from regard.journeys.steps_states import Counts, Rest, Row, Span, anchors, centre_code, grouping, row_names
@@ -146,8 +147,11 @@ def _from_start(view: View, rule: EpisodeRule, span: Span) -> tuple[Counts, int]
 
 def _by_step(sequences: Sequences, rule: EpisodeRule, steps: int) -> Counts:
     """Return how many contacts there are at each step and touchpoint, (steps, codes)."""
-    of_episode, touchpoint = sequences.steps(rule), sequences.touchpoint
+    fast, of_episode, touchpoint = compiled(), sequences.steps(rule), sequences.touchpoint
     size = len(sequences.words.touchpoints) + 1
+    if fast is not None:
+        found: Counts = fast.count_steps(of_episode, touchpoint, steps, size)
+        return found
     cells = (steps + 1) * size
     narrow = np.uint16 if cells <= np.iinfo(np.uint16).max else np.int64
     counts = np.zeros(cells, dtype=np.int64)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from math import isnan
 
 import numpy as np
 import pyarrow as pa
@@ -149,19 +150,11 @@ def edges_of(
     before, after = before[shown], after[shown]
     low, high = wilson_interval(full[before, after], n[before])
     names = (*states.names, None)
-    return tuple(
-        Edge(
-            names[one],
-            names[two],
-            int(full[one, two]),
-            float(full[one, two] / n[one]),
-            float(low[place]),
-            float(high[place]),
-            int(n[one]),
-            *_times_of(times, one, two),
-        )
-        for place, (one, two) in enumerate(zip(before.tolist(), after.tolist(), strict=True))
-    )
+    count, of = full[before, after], n[before]
+    columns = (each.tolist() for each in (before, after, count, count / of, low, high, of))
+    timed = _times_of(times, before, after)
+    rows = zip(*columns, *timed, strict=True)
+    return tuple(Edge(names[one], names[two], *rest) for one, two, *rest in rows)
 
 
 def with_ended(counts: Counts) -> Counts:
@@ -177,8 +170,8 @@ def edge_table(edges: tuple[Edge, ...]) -> pa.Table:
 
 
 def _times_of(
-    times: tuple[NDArray[np.float64], NDArray[np.float64]] | None, before: int, after: int
-) -> tuple[float | None, float | None]:
-    if times is None or np.isnan(times[0][before, after]):
-        return None, None
-    return float(times[0][before, after]), float(times[1][before, after])
+    times: tuple[NDArray[np.float64], NDArray[np.float64]] | None, before: Counts, after: Counts
+) -> list[list[float | None]]:
+    if times is None:
+        return [[None] * len(before)] * 2
+    return [[None if isnan(each) else each for each in own[before, after].tolist()] for own in times]

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from regard.errors import unknown_name
+from regard.journeys.kernels import compiled
 from regard.journeys.sequences import Bools, Integers, Sequences
 
 Counts = NDArray[np.int64]
@@ -54,7 +55,10 @@ class States:
             (states, states): from the row's state to the column's; the last row counts what began, the last column
             is 0.
         """
-        codes, begins = self.codes(sequences), self.begins(sequences)
+        fast, codes, begins = compiled(), self.codes(sequences), self.begins(sequences)
+        if fast is not None:
+            moves: Counts = fast.count_moves(codes, begins, self.began)
+            return moves
         counts = np.zeros(self.kinds, dtype=np.int64)
         for block in blocks(len(sequences)):
             counts += np.bincount(self.moves(codes, begins, block), minlength=self.kinds)
@@ -72,7 +76,7 @@ class States:
         found[:-1, :-1], found[-1, :-1] = went, began.sum(axis=0)
         return found
 
-    def spread(self, matrix: NDArray[np.int32]) -> NDArray[np.int32]:
+    def spread(self, matrix: Counts) -> Counts:
         """Return a number for each move as one for each kind of move."""
         began = np.broadcast_to(matrix[-1, :-1], (self.began, self.began))
         return np.stack([matrix[:-1, :-1], began]).ravel()

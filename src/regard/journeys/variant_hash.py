@@ -6,9 +6,12 @@ from hashlib import blake2b
 import numpy as np
 from numpy.typing import NDArray
 
+from regard.journeys.kernels import compiled
 from regard.journeys.runs import Runs
+from regard.journeys.sequences import Integers
 
 _MULTIPLIER = 0x9E3779B97F4A7C17  # odd, and 3 mod 4, so that powers differ in as many bits as they can
+_INVERSE = pow(_MULTIPLIER, -1, 2**64)
 _MASK = 2**64 - 1
 
 
@@ -32,26 +35,37 @@ def hashes_of(runs: Runs) -> NDArray[np.uint64]:
     """Return the hash of the touchpoints of each run."""
     if not len(runs):
         return np.empty(0, dtype=np.uint64)
-    keys = _keys(runs.sequences.words.touchpoints)
-    powers = powers_of(int(runs.lengths.max()))
-    return np.concatenate([_block(runs, block, keys, powers) for block in runs.blocks()])
+    fast, keys = compiled(), _keys(runs.sequences.words.touchpoints)
+    if fast is not None:
+        powers = powers_of(int(runs.lengths.max()))
+        found: NDArray[np.uint64] = fast.hashes(runs.begins, runs.ends, runs.sequences.touchpoint, keys, powers)
+        return found
+    spans = [(runs.begins[block], runs.ends[block]) for block in runs.blocks()]
+    longest = max(int(ends[-1] - begins[0]) for begins, ends in spans)
+    powers, inverses = powers_of(longest), powers_of(longest, _INVERSE)
+    return np.concatenate([_block(runs.sequences.touchpoint, span, keys, (powers, inverses)) for span in spans])
 
 
-def _block(runs: Runs, block: slice, keys: NDArray[np.uint64], powers: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    begins, ends = runs.begins[block], runs.ends[block]
+def _block(
+    touchpoint: Integers,
+    span: tuple[NDArray[np.int64], NDArray[np.int64]],
+    keys: NDArray[np.uint64],
+    powers: tuple[NDArray[np.uint64], NDArray[np.uint64]],
+) -> NDArray[np.uint64]:
+    """Return the hashes of runs of a block: what lies between two points of a running sum, moved to its first step."""
+    begins, ends = span
     low, high = begins[0], ends[-1]
-    steps = np.arange(low, high) - np.repeat(begins, np.diff(begins, append=high))
-    if np.array_equal(begins[1:], ends[:-1]):
-        return np.add.reduceat(keys[runs.sequences.touchpoint[low:high]] * powers[steps], begins - low)
-    # Contacts of customers left out may lie between two runs: each run's end ends its sum.
-    terms = keys[runs.sequences.touchpoint[low:high]] * powers[np.minimum(steps, len(powers) - 1)]
-    edges = np.stack([begins, ends], axis=1).ravel()[:-1] - low
-    return np.add.reduceat(terms, edges)[::2]
+    total = np.zeros(high - low + 1, dtype=np.uint64)
+    terms = keys.take(touchpoint[low:high])
+    terms *= powers[0][: high - low]
+    np.cumsum(terms, out=total[1:])
+    found: NDArray[np.uint64] = (total[ends - low] - total[begins - low]) * powers[1][begins - low]
+    return found
 
 
-def powers_of(most: int) -> NDArray[np.uint64]:
+def powers_of(most: int, base: int = _MULTIPLIER) -> NDArray[np.uint64]:
     """Return the factors of the steps of the longest sequence, modulo 2^64."""
-    factors = np.full(most, _MULTIPLIER, dtype=np.uint64)
+    factors = np.full(most, base, dtype=np.uint64)
     factors[0] = 1
     return np.multiply.accumulate(factors)
 

@@ -36,6 +36,8 @@ from regard.ledger.rows import (
 from regard.ledger.schema import ENTRIES, INTERACTION, KEY
 from regard.vault.database import Snapshot
 
+_FEW = 1_000
+
 
 @dataclass(frozen=True)
 class _News:
@@ -153,22 +155,30 @@ def _read_old(connection: duckdb.DuckDBPyConnection, news: _News) -> _Old:
         "arriving": pa.table({"customer": names_of(arriving, 0)["customer"]}),
         "changed": pa.table({"seq": pa.array(list(news.changes), pa.int64())}),
     }
+    changed = " or customer_no in (select customer_no from interaction where seq in (select seq from changed))"
     names = fetch(
         connection,
         "select customer_no, customer from customer where customer in (select customer from arriving)"
-        " or customer_no in (select customer_no from interaction where seq in (select seq from changed))"
-        " order by customer_no",
+        f"{changed if news.changes else ''} order by customer_no",
         tables,
     )
     tables["concerned"] = names
-    concerned = "customer_no in (select customer_no from concerned)"
-    rows = f"{concerned} or (customer_no is null and seq in (select seq from changed))"
+    concerned = f"customer_no in ({_listed(names['customer_no'])})"
+    anonymous = " or (customer_no is null and seq in (select seq from changed))"
+    rows = f"{concerned}{anonymous if news.changes else ''}"
     return _Old(
         names,
         _fetch(connection, "interaction", ROW, rows, tables),
         _fetch(connection, "answer", ANSWER_ROW, rows, tables),
         _fetch(connection, "attribute", ATTRIBUTE_ROW, concerned, tables),
     )
+
+
+def _listed(customers: pa.ChunkedArray) -> str:
+    """Return what to look for: a few numbers themselves, so that the engine passes over all others, else a query."""
+    if 0 < len(customers) <= _FEW:
+        return ", ".join(map(str, customers.to_pylist()))
+    return "select customer_no from concerned"
 
 
 def _fetch(

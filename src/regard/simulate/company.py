@@ -4,6 +4,7 @@ from datetime import date
 
 import msgspec
 
+from regard.journeys.intended import IntendedJourney
 from regard.simulate.behaviour import Behaviour, Response
 from regard.simulate.survey import Survey
 from regard.vocabulary import (
@@ -109,6 +110,7 @@ class Company(Word, frozen=True):
             the company's own level; 0 where not given.
         units, staff: places and teams, and the keys of those that serve at a touchpoint.
         rare_contacts: touchpoints met so many times in all, every time by somebody who answers.
+        intended: journeys that customers are meant to make, beside the ways they take.
         mentions_per_customer: how many mentions there are, against the number of customers.
         words: further sentences for verbatims.
     """
@@ -134,6 +136,7 @@ class Company(Word, frozen=True):
     units: tuple[Unit, ...] = ()
     staff: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
     rare_contacts: dict[str, int] = msgspec.field(default_factory=dict)
+    intended: tuple[IntendedJourney, ...] = ()
     mentions_per_customer: float = 0.05
     words: Texts = msgspec.field(default_factory=dict)
     behaviour: Behaviour = Behaviour()
@@ -147,6 +150,8 @@ class Company(Word, frozen=True):
         _check_known("touchpoint", {step.touchpoint for step in steps}, touchpoints)
         _check_known("touchpoint", {promise.touchpoint for promise in self.promises}, touchpoints)
         _check_known("touchpoint", {key for survey in self.surveys for key in survey.touchpoints}, touchpoints)
+        named_steps = [step for journey in self.intended for step in journey.steps]
+        _check_known("touchpoint", {key for step in named_steps for key in step.touchpoints}, touchpoints)
         _check_known("touchpoint", {outlet.touchpoint for outlet in self.outlets}, touchpoints)
         for named in (self.quality_sd, self.expectation_sd, self.staff, self.rare_contacts):
             _check_known("touchpoint", set(named), touchpoints)

@@ -2,6 +2,7 @@
 
 LETTERS = {
     "pulse": "p",
+    "journeys": "j",
     "customers": "c",
     "promises": "r",
     "measures": "m",

@@ -34,6 +34,7 @@ class Desk:
 
 DESKS = (
     Desk("pulse", _("Pulse"), "", Right.SEE_NUMBERS, "how-to/read-pulse"),
+    Desk("journeys", _("Journeys"), "", Right.SEE_NUMBERS, "how-to/follow-journeys"),
     Desk("customers", _("Customers"), "", Right.SEE_ROWS, "how-to/look-at-a-customer"),
     Desk("promises", _("Promises"), "", Right.SEE_NUMBERS, "how-to/write-a-promise"),
     Desk("measures", _("Measures"), "", Right.SEE_NUMBERS, "how-to/ask-a-measure"),

@@ -1,0 +1,1 @@
+"""The desk Journeys: which way customers go, where they leave, and what happened instead of what was meant."""
