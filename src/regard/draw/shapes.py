@@ -27,7 +27,7 @@ class Pen:
         inside = f"<title>{name}</title>{shape}"
         if not url:
             return f'<g class="rd-mark">{inside}</g>'
-        return f'<a class="rd-mark rd-link" href="{safe(self.link(url))}" aria-label="{name}">{inside}</a>'
+        return f'<a class="rd-mark rd-link" href="{safe(self.link(url))}">{inside}</a>'
 
     def pattern(self, name: str) -> str:
         """Return the reference to a pattern of `patterns`."""

@@ -2,13 +2,15 @@
 
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime
 from html import unescape
 
 import pytest
 from django.test import Client
-from tests.cast import Contact, arrival
+from tests.cast import Contact, arrival, key_of
 
 from regard.ledger import append
+from regard.ledger.erasures import put_erasure
 from regard.story import catch_up
 from regard.web.accounts.models import AuditEntry
 from regard.web.running import Running
@@ -38,6 +40,26 @@ def behind(page: str) -> int:
 def test_the_overview_counts_customers_contacts_and_episodes(filled: Running, site: Site) -> None:
     shown = re.findall(r"<dt>([^<]*)</dt><dd>(?:<a[^>]*>)?([^<]*)", page_of(site(), ""))
     assert dict(shown[:3]) == {"Customers": "3", "Contacts of known customers": "5", "Episodes": "5"}
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_what_came_after_the_base_is_counted_and_leads_to_its_list(page: str, filled: Running, site: Site) -> None:
+    client = site()
+    before = page_of(client, page, **WHOLE)
+    append(filled.ledger, "interaction", arrival(*(Contact(f"later-{n}", "ann", 90 + n, "store") for n in range(3))))
+    catch_up(filled.ledger)
+    after = page_of(client, page, **WHOLE)
+    assert after != before
+    assert all(behind(client.get(link).content.decode()) for link in links_of(after))
+
+
+def test_an_erased_customer_is_gone_at_once(filled: Running, site: Site) -> None:
+    client = site()
+    page_of(client, "", **WHOLE)
+    with filled.ledger.database.transaction() as transaction:
+        put_erasure(transaction, [key_of("ann")], datetime.now(UTC))
+    shown = re.findall(r"<dt>([^<]*)</dt><dd>(?:<a[^>]*>)?([^<]*)", page_of(client, "", **WHOLE))
+    assert dict(shown[:1]) == {"Customers": "2"}
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -64,8 +64,8 @@ class Asked:
     @cached_property
     def view(self) -> View:
         """The journeys of the contacts in view; the last few are remembered."""
-        folder, version = workspace().ledger.folder, self.reader.description
-        return _views.get((folder, version, self.breakdown), lambda: view(self.reader, self.rows))
+        # What is remembered of a version stands for the version, and for what an erasure has hidden in it.
+        return _views.get((self.reader.memory, self.breakdown), lambda: view(self.reader, self.rows))
 
     @property
     def rows(self) -> Any:

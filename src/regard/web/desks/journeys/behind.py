@@ -18,7 +18,6 @@ from regard.web.desks.journeys.links import after_url, row_of
 from regard.web.desks.journeys.ways_words import unpacked, way_words
 from regard.web.desks.journeys.words import row_name, stage
 from regard.web.shell.paging import Paging
-from regard.web.shell.workspace import workspace
 
 BEHIND: Mapping[str, Kind] = {
     **overview_page.BEHIND,
@@ -65,7 +64,7 @@ def behind_of(asked: Asked, arguments: Mapping[str, str]) -> Behind:
     if kind not in BEHIND:
         raise unknown_name("kind of number", kind, BEHIND)
     said = tuple(sorted((name, text) for name, text in arguments.items() if name not in {"page", "as"}))
-    key = (workspace().ledger.folder, asked.reader.description, asked.breakdown, asked.rule, said)
+    key = (asked.reader.memory, asked.breakdown, asked.rule, said)
     return _found.get(key, lambda: BEHIND[kind](asked, arguments))
 
 

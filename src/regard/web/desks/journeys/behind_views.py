@@ -29,6 +29,8 @@ _LONGEST_NAME = 200
 @require_safe
 def listing(request: HttpRequest) -> HttpResponse:
     """List exactly what a number counted: contacts, customers with `as=customers`, or a file with `as=csv`."""
+    if "kind" not in request.GET:
+        return redirect("journeys:index")
     if request.GET.get("as") == "csv":
         return _file(request)
     with reading(request) as reader:

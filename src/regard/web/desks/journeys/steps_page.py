@@ -167,7 +167,9 @@ def _flow(asked: Asked, span: Span, flows: StepFlows) -> Flow:
 
 
 def _flow_finding(span: Span, flows: Sequence[StepFlow]) -> str:
-    most = max(flows, key=lambda flow: flow.count)
+    # What has ended, and what is put together, is no way that anybody takes.
+    between = [flow for flow in flows if not isinstance(flow.before, Rest) and not isinstance(flow.after, Rest)]
+    most = max(between or flows, key=lambda flow: flow.count)
     return _("The most frequent way: %(before)s at step %(step)s, then %(after)s, %(n)s times") % {
         "before": row_name(most.before), "after": row_name(most.after), "step": _step_name(span, most.step),
         "n": figure(most.count),
