@@ -32,6 +32,7 @@ PAGES: dict[str, tuple[str, Literal["light", "dark"]]] = {
     "pulse": ("/pulse/", "light"),
     "measures": ("/measures/?measure=nps&by=month", "dark"),
     "promises": ("/promises/", "light"),
+    "journeys": ("/journeys/", "light"),
 }
 THEME: TerminalTheme = MONOKAI
 

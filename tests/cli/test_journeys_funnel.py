@@ -77,6 +77,7 @@ def test_few_who_dropped_are_not_compared(sold: Path) -> None:
 @pytest.mark.parametrize(
     ("options", "said"),
     [
+        (["--exclude", "moon"], "There is no touchpoint 'moon'."),
         (["--within", "a week"], "'a week' is no duration."),
         (["--optional", "4"], "There is no step 4. The funnel has the steps 1 to 2."),
         (["--optional", "1"], "Begin with a required step."),

@@ -2,7 +2,7 @@
 
 import inspect
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -10,8 +10,9 @@ from typing import Annotated, Any
 
 import typer
 
-from regard.cli.journeys_printing import Answer, give
+from regard.cli.journeys_printing import Answer, give, names_of
 from regard.cli.options import HERE, SINCE, UNTIL, Json, Workspace, moment_of
+from regard.collect import read_touchpoints
 from regard.errors import WrongUseError, unknown_name
 from regard.journeys import View, view
 from regard.ledger import Ledger, Reader, open_ledger, read
@@ -78,6 +79,20 @@ class Asked:
     def view(self) -> View:
         """The journeys in view."""
         return self.view_of(self.breakdown)
+
+    def touchpoints(self, texts: Iterable[str]) -> tuple[str, ...]:
+        """Return touchpoints written as `cart|shop`, or one after the other.
+
+        Raises:
+            WrongUseError: one of them neither occurs nor is in the catalogue.
+        """
+        names = names_of(texts)
+        known = {*self.view.words.touchpoints, *read_touchpoints(self.ledger.folder)}
+        for name in names:
+            # Where nothing has happened yet there is nothing to hold a name against.
+            if known and name not in known:
+                raise unknown_name("touchpoint", name, known)
+        return names
 
     @property
     def cut(self) -> EpisodeRule:

@@ -9,7 +9,7 @@ import typer
 
 from regard import journeys as room
 from regard.cli.journeys_asking import Asked
-from regard.cli.journeys_printing import Answer, answer, names_of
+from regard.cli.journeys_printing import Answer, answer
 from regard.errors import WrongUseError, unknown_name
 from regard.journeys.customers import find_number
 from regard.journeys.pictures import timeline_picture
@@ -43,7 +43,7 @@ def retention(
     # The literals are checked by the rule itself.
     named: Any = kind
     end = None if until is None else utc_of(until, ZoneInfo(zone))
-    rule = RetentionRule(grain, named, zone, names_of(start or []), names_of(returning or []), end)
+    rule = RetentionRule(grain, named, zone, asked.touchpoints(start or []), asked.touchpoints(returning or []), end)
     return answer(room.retention(asked.view, rule))
 
 

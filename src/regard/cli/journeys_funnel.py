@@ -10,7 +10,7 @@ import typer
 
 from regard import journeys as room
 from regard.cli.journeys_asking import Asked, seconds_of, seconds_or_none
-from regard.cli.journeys_printing import Answer, answer, names_of
+from regard.cli.journeys_printing import Answer, answer
 from regard.cli.options import moment_of
 from regard.errors import WrongUseError, unknown_name
 from regard.journeys.funnel_definition import Exclusion, Funnel, FunnelStep, Order
@@ -60,10 +60,10 @@ def funnel(  # noqa: PLR0913 - each is an option of the command
         raise WrongUseError(message, "Ask one after the other.")
     limits = (_by_step(step_within), _by_step(step_after))
     defined = Funnel(
-        steps=_steps(steps, set(optional or []), limits),
+        steps=_steps([asked.touchpoints([text]) for text in steps], set(optional or []), limits),
         order=_order(order),
         within_s=seconds_or_none(within),
-        exclusions=_exclusions(exclude or [], len(steps), set(optional or [])),
+        exclusions=_exclusions(asked, exclude or [], len(steps), set(optional or [])),
         entry_since=_utc(asked, entered_since),
         entry_until=_utc(asked, entered_until),
     )
@@ -76,16 +76,16 @@ def funnel(  # noqa: PLR0913 - each is an option of the command
 
 
 def _steps(
-    texts: Sequence[str], optional: set[int], limits: tuple[Mapping[int, float], Mapping[int, float]]
+    steps: Sequence[tuple[str, ...]], optional: set[int], limits: tuple[Mapping[int, float], Mapping[int, float]]
 ) -> tuple[FunnelStep, ...]:
-    unknown = sorted({*optional, *limits[0], *limits[1]} - set(range(1, len(texts) + 1)))
+    unknown = sorted({*optional, *limits[0], *limits[1]} - set(range(1, len(steps) + 1)))
     if unknown:
         what = f"There is no step {unknown[0]}."
-        raise WrongUseError(what, f"The funnel has the steps 1 to {len(texts)}.")
+        raise WrongUseError(what, f"The funnel has the steps 1 to {len(steps)}.")
     within, at_least = limits
     return tuple(
-        FunnelStep(names_of([text]), place in optional, within.get(place), at_least.get(place))
-        for place, text in enumerate(texts, 1)
+        FunnelStep(touchpoints, place in optional, within.get(place), at_least.get(place))
+        for place, touchpoints in enumerate(steps, 1)
     )
 
 
@@ -101,7 +101,7 @@ def _by_step(texts: Sequence[str] | None) -> dict[int, float]:
     return found
 
 
-def _exclusions(texts: Sequence[str], steps: int, optional: set[int]) -> tuple[Exclusion, ...]:
+def _exclusions(asked: Asked, texts: Sequence[str], steps: int, optional: set[int]) -> tuple[Exclusion, ...]:
     """Read touchpoints, with the two steps between which they may not be; else the first and the last required."""
     last = max((step for step in range(1, steps + 1) if step not in optional), default=1)
     found = []
@@ -111,7 +111,7 @@ def _exclusions(texts: Sequence[str], steps: int, optional: set[int]) -> tuple[E
             what = f"{text!r} is no exclusion."
             raise WrongUseError(what, "Write touchpoints, and two steps where they matter, such as call|mail:1-2.")
         ends = int(parts["after"] or 1), int(parts["before"] or last)
-        found.append(Exclusion(names_of([parts["touchpoints"]]), *ends))
+        found.append(Exclusion(asked.touchpoints([parts["touchpoints"]]), *ends))
     return tuple(found)
 
 
