@@ -18,7 +18,6 @@ from benchmarks.journeys import operations as ops
 
 from regard import story
 from regard.collect import find_source, load_file, start_catalogue
-from regard.journeys.customers import find_number
 from regard.journeys.funnel import funnel
 from regard.journeys.funnel_definition import Funnel, FunnelStep
 from regard.journeys.retention import Retention, retention
@@ -115,7 +114,7 @@ def questions(journeys: View) -> dict[str, ops.Question]:
 
 def one_timeline(reader: Reader, key: bytes, customer: int) -> Timeline:
     """Return the timeline of a customer of whom the identifier is known."""
-    number = find_number(reader, pseudonym(key, "customer_id", str(customer)).hex())
+    number = reader.number_of(pseudonym(key, "customer_id", str(customer)).hex())
     if number is None:
         message = f"There is no customer {customer}."
         raise LookupError(message)

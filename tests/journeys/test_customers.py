@@ -8,7 +8,7 @@ from tests.cast import MONDAY, Contact, after, arrival, facts, key_of, people
 
 from regard.errors import WrongUseError
 from regard.journeys.accounts import accounts, count_accounts, roles
-from regard.journeys.customers import begin_with, count_customers, customers, find_number
+from regard.journeys.customers import begin_with, count_customers, customers
 from regard.ledger import Ledger, Reader, append, create_ledger, read
 from regard.ledger.schema import CODE
 from regard.measure import Breakdown, Condition
@@ -122,8 +122,9 @@ def test_a_pseudonym_is_found_by_its_beginning(reader: Reader) -> None:
     ann = key_of("ann").hex()
     assert begin_with(reader, ann[:6]) == [ann]
     assert begin_with(reader, "zz") == []
-    assert find_number(reader, "0" * 32) is None
-    assert find_number(reader, ann) == customers(reader, None, [ann])[0].customer_no
+    assert reader.number_of("0" * 32) is None
+    assert reader.number_of("' or true --") is None
+    assert reader.number_of(ann) == customers(reader, None, [ann])[0].customer_no
 
 
 def test_accounts_count_different_customers_and_contacts(reader: Reader) -> None:
@@ -139,8 +140,8 @@ def test_accounts_are_found_by_how_they_begin(reader: Reader) -> None:
 
 
 def test_a_role_is_what_the_attribute_says_now(reader: Reader) -> None:
-    ann = find_number(reader, key_of("ann").hex())
-    bob = find_number(reader, key_of("bob").hex())
+    ann = reader.number_of(key_of("ann").hex())
+    bob = reader.number_of(key_of("bob").hex())
     assert ann is not None
     assert bob is not None
     assert roles(reader, [ann, bob]) == {ann: "boss"}

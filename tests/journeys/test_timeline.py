@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 from tests.cast import RECEIVED, SOURCE, Contact, after, arrival, facts, key_of
 
-from regard.journeys.customers import find_number
 from regard.journeys.timeline import Timeline, attributes, count_contacts, facets, timeline
 from regard.ledger import Ledger, Reader, append, create_ledger, exclude, read
 from regard.measure import Breakdown, Condition
@@ -37,7 +36,7 @@ def reader(ledger: Ledger) -> Iterator[Reader]:
 
 
 def number(reader: Reader, who: str = "ann") -> int:
-    found = find_number(reader, key_of(who).hex())
+    found = reader.number_of(key_of(who).hex())
     assert found is not None
     return found
 

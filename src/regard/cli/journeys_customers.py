@@ -11,7 +11,6 @@ from regard import journeys as room
 from regard.cli.journeys_asking import Asked
 from regard.cli.journeys_printing import Answer, answer
 from regard.errors import WrongUseError, unknown_name
-from regard.journeys.customers import find_number
 from regard.journeys.pictures import timeline_picture
 from regard.journeys.retention_periods import DAYS, RetentionRule
 from regard.journeys.timeline import TimelineContact
@@ -101,7 +100,7 @@ def _row(contact: TimelineContact, zone: ZoneInfo) -> dict[str, Any]:
 
 
 def _number(asked: Asked, customer: str) -> int:
-    found = [find_number(asked.reader, each.hex()) for each in find_customers(asked.ledger, customer)]
+    found = [asked.reader.number_of(each.hex()) for each in find_customers(asked.ledger, customer)]
     numbers = [each for each in found if each is not None]
     if not numbers:
         what = f"{customer!r} has no contact."

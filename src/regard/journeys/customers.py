@@ -95,13 +95,6 @@ def count_customers(reader: Reader, rows: Table | None = None, among: Sequence[s
     return int(record["n"])
 
 
-def find_number(reader: Reader, customer: str) -> int | None:
-    """Return the number of a customer within the layout; None if there is no such pseudonym."""
-    table = reader.table("customer")
-    records, _ = reader.rows(table.filter(table["customer"] == customer).select("customer_no"))
-    return int(records[0]["customer_no"]) if records else None
-
-
 def begin_with(reader: Reader, start: str, limit: int = 500) -> list[str]:
     """Return the pseudonyms that begin so.
 

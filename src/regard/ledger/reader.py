@@ -70,6 +70,19 @@ class Reader:
             self._tables[name] = self._ibis.table(name)
         return self._tables[name]
 
+    def number_of(self, customer: str) -> int | None:
+        """Return the number that a customer has in this version; None if there is none of this pseudonym.
+
+        Args:
+            customer: the pseudonym in hex.
+        """
+        try:
+            wanted = bytes.fromhex(customer).hex()
+        except ValueError:
+            return None
+        found = self.fetch(f"select customer_no from customer where customer = '{wanted}'")
+        return int(found["customer_no"][0].as_py()) if len(found) else None
+
     def of_customer(self, table: str, columns: Sequence[str], customer_no: int) -> pa.Table:
         """Return a customer's rows of a table, in no order.
 

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.http import Http404
 
-from regard.journeys.customers import find_number
 from regard.journeys.timeline import count_contacts
 from regard.ledger import Reader
 from regard.measure import Breakdown
@@ -45,7 +44,7 @@ def see(reader: Reader, question: Question, customer: str) -> Seen:
     Raises:
         Http404: there is no such customer within the scope.
     """
-    number = find_number(reader, customer)
+    number = reader.number_of(customer)
     rows = selected(reader, Breakdown(where=question.scope))
     wanted = _NOBODY if number is None else number
     contacts = count_contacts(reader, wanted, rows)
