@@ -1,5 +1,7 @@
 """Clusters: groups that were planted are found, add up, and lead to their members, in whatever order."""
 
+from importlib import import_module
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -7,7 +9,6 @@ from hypothesis import strategies as st
 from tests.journeys.logs import Log, entry, logs, number_of, split_view_of, view_of
 
 from regard.errors import WrongUseError
-from regard.journeys import clusters as module
 from regard.journeys.clusters import behind_cluster, clusters
 from regard.journeys.clusters_fit import fit, nearest, silhouette
 from regard.journeys.clusters_traits import Trait, TraitKind
@@ -64,7 +65,7 @@ def test_the_order_in_which_customers_are_stored_changes_nothing(
 
 def test_a_sample_finds_the_groups_of_all() -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(module, "_SAMPLE", 6)
+        patch.setattr(import_module("regard.journeys.clusters"), "_SAMPLE", 6)
         found = clusters(view_of(planted()), VISIT, 2)
         split = clusters(split_view_of(planted(), ["ann"]), VISIT, 2)
     assert found.n == 9

@@ -1,6 +1,7 @@
 """How much there is of journeys, against a slow twin."""
 
 from collections import Counter
+from importlib import import_module
 from statistics import mean, median
 
 import numpy as np
@@ -8,7 +9,6 @@ import pytest
 from hypothesis import given
 from tests.journeys.logs import CUSTOMERS, MINUTE_US, Log, entry, journeys_of, logs, split_view_of, view_of
 
-from regard.journeys import overview as module
 from regard.journeys.overview import LENGTHS, episode_lengths, overview
 from regard.settings import EpisodeRule
 
@@ -86,5 +86,5 @@ def test_without_contacts_there_is_nothing_to_say() -> None:
 
 def test_customers_are_counted_some_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
     log = [entry(name, minute, "shop") for name in CUSTOMERS for minute in range(3)]
-    monkeypatch.setattr(module, "BLOCK", 4)
+    monkeypatch.setattr(import_module("regard.journeys.overview"), "BLOCK", 4)
     assert [one.customers for one in overview(view_of(log)).touchpoints] == [len(CUSTOMERS)]
