@@ -26,10 +26,12 @@ from benchmarks.web.visitor import Visitor
 from tests.live import asked, started, stopped
 
 PAGES = (
-    "/pulse/", "/customers/", "/customers/accounts/", "/measures/", "/promises/", "/catalogue/", "/load/",
-    "/settings/", "/help/",
+    "/pulse/", "/journeys/", "/journeys/steps", "/journeys/funnel", "/journeys/retention", "/customers/",
+    "/customers/accounts/", "/measures/", "/promises/", "/catalogue/", "/load/", "/settings/", "/help/",
 )  # fmt: skip
-FILTERED = frozenset({"/pulse/", "/customers/", "/customers/accounts/", "/measures/", "/promises/"})
+FILTERED = frozenset(
+    path for path in PAGES if path.split("/")[1] in {"pulse", "journeys", "customers", "measures", "promises"}
+)
 CACHED_GOAL_MS, NEW_FILTER_GOAL_MS = 300, 1500
 _FIRST_DAY, _DAYS = date(2024, 7, 1), 365
 _days = itertools.count()
