@@ -3,6 +3,7 @@
 import inspect
 import re
 from collections.abc import Iterable, Iterator
+from importlib import import_module
 from typing import Any
 
 import msgspec
@@ -170,8 +171,13 @@ def library() -> str:
 
 
 def automodule(name: str) -> str:
-    """Return the directive for what a module offers."""
+    """Return the directive for what a module offers, without what an earlier room offers as well."""
+    earlier = [f"regard.{room.name}" for room in ROOMS]
+    earlier = earlier[: earlier.index(name)] if name in earlier else []
+    own = set(getattr(import_module(name), "__all__", ()))
+    told = sorted(own & {each for room in earlier for each in getattr(import_module(room), "__all__", ())})
     options = "   :members:\n   :imported-members:\n"
+    options += f"   :exclude-members: {', '.join(told)}\n" if told else ""
     return f"```{{eval-rst}}\n.. automodule:: {name}\n{options}```\n"
 
 

@@ -96,7 +96,7 @@ def test_every_customer_who_converted_is_in_one_bin(
 
 
 def slow_met(view: View, which: Funnel, step: int) -> dict[tuple[str, bool], set[int]]:
-    before, met = which.before[step - 1], dict[tuple[str, bool], set[int]]()
+    before, met = which.required_before[step - 1], dict[tuple[str, bool], set[int]]()
     for one in attempts(view, which):
         own = one.sequences
         for customer, places in zip(one.owner.tolist(), one.places.tolist(), strict=True):

@@ -75,7 +75,7 @@ def slow_ordered(steps: list[Step], funnel: Funnel) -> Rows:
     for place in set(range(len(funnel.steps))) - set(funnel.required):
         chain = tuple(row for one, row in zip(funnel.required, best, strict=False) if one < place)
         end = best[len(chain)] if len(best) > len(chain) else len(steps)
-        if chain and chain[-1] == rows[funnel.before[place]]:
+        if chain and chain[-1] == rows[funnel.required_before[place]]:
             keys = funnel.steps[place].touchpoints
             there = (row for row in range(chain[-1] + 1, end) if steps[row].touchpoint in keys)
             rows[place] = next((row for row in there if reaches(steps, funnel, chain, row, place)), None)

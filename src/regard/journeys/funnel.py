@@ -126,7 +126,7 @@ def behind_step(view: View, funnel: Funnel, step: int, dropped: bool = False) ->
 def behind_attempts(found: list[Attempts], funnel: Funnel, step: int, dropped: bool) -> Behind:
     """Return the customers behind a step, as `behind_step`, of some best attempts, by part."""
     place = funnel.checked_step(step)
-    before = funnel.before[place]
+    before = funnel.required_before[place]
 
     def contacts(one: Attempts) -> Places:
         reached = one.reached[:, place]
@@ -139,7 +139,7 @@ def behind_attempts(found: list[Attempts], funnel: Funnel, step: int, dropped: b
 
 
 def _step(found: list[Attempts], funnel: Funnel, place: int, reached: list[int]) -> StepReached:
-    step, before = funnel.steps[place], funnel.before[place]
+    step, before = funnel.steps[place], funnel.required_before[place]
     anything = tuple(key for one in funnel.steps for key in one.touchpoints)
     return StepReached(
         place + 1,

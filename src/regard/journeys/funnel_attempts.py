@@ -264,8 +264,8 @@ def _optional(met: Met, sequences: Sequences, funnel: Funnel, place: int, chains
     """Return the first row at an optional step between the required steps around it; -1 where there is none."""
     step, found = funnel.steps[place], np.full(len(chains), -1, dtype=np.int64)
     at_step = _rows_at(met, sequences, step.touchpoints)
-    who = np.flatnonzero(chains[:, funnel.before[place]] >= 0)
-    after, end = chains[who, funnel.before[place]], met.offsets[who + 1]
+    who = np.flatnonzero(chains[:, funnel.required_before[place]] >= 0)
+    after, end = chains[who, funnel.required_before[place]], met.offsets[who + 1]
     following = next((one for one in funnel.required if one > place), None)
     if following is not None:
         end = np.where(chains[who, following] >= 0, chains[who, following], end)

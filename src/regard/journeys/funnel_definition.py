@@ -119,7 +119,7 @@ class Funnel:
         return tuple(place for place, step in enumerate(self.steps) if not step.optional)
 
     @property
-    def before(self) -> tuple[int, ...]:
+    def required_before(self) -> tuple[int, ...]:
         """For each step the place of the required one before it; the first step is before itself."""
         if self.order == "unordered":
             return tuple(max(place - 1, 0) for place in range(len(self.steps)))

@@ -158,7 +158,7 @@ def _checked(funnel: Funnel, step: int) -> int:
 
 def _between(one: Attempts, funnel: Funnel, place: int) -> _Between:
     """Return where the contacts lie that each customer who reached the step before met after it."""
-    before = funnel.before[place]
+    before = funnel.required_before[place]
     at_risk = one.reached[:, before]
     places, owner, went_on = one.places[at_risk], one.owner[at_risk], one.reached[at_risk, place]
     low, at_us = places[:, before] + 1, one.sequences.at_us
