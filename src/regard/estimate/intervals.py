@@ -43,6 +43,16 @@ def nps_interval(
     return _limit(p, d, total, estimate, -1.0, z), _limit(p, d, total, estimate, 1.0, z)
 
 
+def share_interval(part: int, whole: int) -> tuple[float, float, float]:
+    """Return a share, 0 to 1, with the limits of its interval (Wilson, 95 %); NaN where the whole is 0.
+
+    >>> [round(each, 3) for each in share_interval(5, 10)]
+    [0.5, 0.237, 0.763]
+    """
+    low, high = wilson_interval(part, whole)
+    return part / whole if whole else np.nan, float(low), float(high)
+
+
 def nps_points(promoters: ArrayLike, detractors: ArrayLike, n: ArrayLike) -> Floats:
     """Return the share of promoters minus that of detractors, in points, -100 to 100; NaN where n is 0."""
     net = np.subtract(promoters, detractors, dtype=np.float64)

@@ -8,7 +8,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from regard.errors import WrongUseError, unknown_name
-from regard.estimate import wilson_interval
+from regard.estimate.intervals import share_interval
 from regard.journeys.intended import IntendedJourney
 from regard.journeys.patterns_walk import Walk, walk
 from regard.journeys.results import Result
@@ -140,7 +140,7 @@ def conformance(view: View, intended: IntendedJourney, rule: EpisodeRule | None)
     n, not_begun = int(ended.sum()), int(ended[0])
     steps = tuple(_fitness(intended, place, ended, entered) for place in range(1, len(intended.steps) + 1))
     followed = n - not_begun - sum(each.stopped + each.skipped + each.back + each.extra for each in steps)
-    share = _share(followed, n - not_begun)
+    share = share_interval(followed, n - not_begun)
     left = _deviations(found, intended, view.words.touchpoints)
     return Conformance(intended.key, unit_name(rule), n, not_begun, n - not_begun, followed, *share, steps, left)
 
@@ -249,7 +249,7 @@ def _fitness(intended: IntendedJourney, place: int, ended: NDArray[np.int64], en
     reached, begun = int(entered[place]), int(ended.sum() - ended[0])
     stopped = 0 if intended.complete(place) else int(ended[place])
     skipped, back, extra = (int(ended[_left(intended, place, kind)]) for kind in _LEAVING)
-    fitness, low, high = _share(reached - stopped - skipped - back - extra, reached)
+    fitness, low, high = share_interval(reached - stopped - skipped - back - extra, reached)
     share = reached / begun if begun else np.nan
     name = intended.steps[place - 1].name
     return Fitness(name, reached, share, stopped, skipped, back, extra, fitness, low, high)
@@ -275,8 +275,3 @@ def _deviations(
         )
         for cell in order
     )
-
-
-def _share(part: int, whole: int) -> tuple[float, float, float]:
-    low, high = wilson_interval(part, whole)
-    return part / whole if whole else np.nan, float(low), float(high)

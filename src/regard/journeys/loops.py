@@ -9,7 +9,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from regard.errors import unknown_name
-from regard.estimate import wilson_interval
+from regard.estimate.intervals import share_interval
 from regard.journeys.results import Result
 from regard.journeys.runs import Runs, behind, standing_runs, unit_name
 from regard.journeys.view import Behind, View
@@ -138,7 +138,7 @@ def loops(view: View, rule: EpisodeRule | None) -> Loops:
     n = sum(len(runs) for runs in found)
     keys = ("", *view.words.touchpoints)
     each = tuple(_loop(keys[code], counts[:, code]) for code in np.flatnonzero(counts[0]).tolist())
-    return Loops(unit_name(rule), each, n, looping, *_share(looping, n))
+    return Loops(unit_name(rule), each, n, looping, *share_interval(looping, n))
 
 
 def behind_loop(
@@ -210,7 +210,7 @@ def _loop(touchpoint: str, sums: NDArray[np.float64]) -> Loop:
         touchpoint=touchpoint,
         n=n,
         episodes=episodes,
-        **dict(zip(("share", "low", "high"), _share(episodes, n), strict=True)),
+        **dict(zip(("share", "low", "high"), share_interval(episodes, n), strict=True)),
         self_loops=self_loops,
         immediate_repeats=immediate,
         return_loops=return_loops,
@@ -226,8 +226,3 @@ def _mean(total: float, squares: float, n: int) -> dict[str, float]:
     margin = _Z * np.sqrt(max(squares - total * mean, 0.0) / (n - 1) / n) if n > 1 else np.nan
     limits = {"mean_rework_low_s": max(mean - margin, 0.0), "mean_rework_high_s": mean + margin}
     return {"mean_rework_s": mean, **(limits if n > 1 else dict.fromkeys(limits, np.nan))}
-
-
-def _share(part: int, whole: int) -> tuple[float, float, float]:
-    low, high = wilson_interval(part, whole)
-    return part / whole if whole else np.nan, float(low), float(high)

@@ -7,7 +7,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from regard.errors import WrongUseError
-from regard.estimate import wilson_interval
+from regard.estimate.intervals import share_interval
 from regard.journeys.patterns_language import Pattern, following, read_pattern
 from regard.journeys.patterns_walk import first_match
 from regard.journeys.results import Result
@@ -102,7 +102,7 @@ def match(view: View, rule: EpisodeRule | None, pattern: str, within_s: float | 
     """
     found = _found(view, rule, read_pattern(pattern), within_s)
     matches, n = _count(found), sum(len(runs) for runs, _ in found)
-    share, low, high = _share(matches, n)
+    share, low, high = share_interval(matches, n)
     customers = sum(runs.customers(places >= 0) for runs, places in found)
     everyone = sum(runs.customers(np.ones(len(runs), dtype=np.bool_)) for runs, _ in found)
     return Matches(pattern.strip(), unit_name(rule), within_s, matches, n, share, low, high, customers, everyone)
@@ -148,7 +148,7 @@ def conversion(view: View, rule: EpisodeRule | None, start: str, end: str, withi
     both = _count(_found(view, rule, following(first, second), within_s))
     begun, ended = _found(view, rule, first), _found(view, rule, second)
     n, base_matches, base_n = _count(begun), _count(ended), sum(len(runs) for runs, _ in ended)
-    (rate, low, high), (base_rate, _, _) = _share(both, n), _share(base_matches, base_n)
+    (rate, low, high), (base_rate, _, _) = share_interval(both, n), share_interval(base_matches, base_n)
     lift = rate / base_rate if base_rate > 0 else np.nan
     return Conversion(
         first.text,
@@ -210,8 +210,3 @@ def _found(
 
 def _count(found: list[tuple[Runs, NDArray[np.int64]]]) -> int:
     return sum(int(np.count_nonzero(places >= 0)) for _, places in found)
-
-
-def _share(part: int, whole: int) -> tuple[float, float, float]:
-    low, high = wilson_interval(part, whole)
-    return part / whole if whole else np.nan, float(low), float(high)
