@@ -13,6 +13,7 @@ from typing import Any
 import duckdb
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from regard.collect.catalogue import Catalogue
@@ -67,15 +68,20 @@ def company(
     tables: tuple[str, ...] = ("answer", "promise_check"),
     scores: tuple[str, ...] = ("nps", "csat"),
 ) -> Iterator[Reader]:
-    """Open a company's layout; of the tables that are not asked for nothing is there."""
+    """Open a company's layout; of the tables that are not asked for nothing is there.
+
+    With the table `invitation`, scores stand on answered invitations beside the contacts, not on the contacts.
+    """
     draw = np.random.default_rng(seed)
     made = _contacts(draw, customers, per_customer)
     broken = draw.random(len(made["customer"])) > _kept_share(made, cause)
     mood = _mood(draw, made, customers, broken, cause)
     connection = duckdb.connect(config={**NO_EXTENSIONS})
     interactions = _interactions(draw, made)
-    _create(connection, "interaction", interactions)
     answers = _answers(draw, made, mood, scores) if "answer" in tables else _answers(draw, made, mood, ())
+    if "invitation" in tables:
+        interactions, answers = _apart(interactions, answers)
+    _create(connection, "interaction", interactions)
     _create(connection, "answer", answers)
     _create(connection, "score", scores_of(interactions, answers))
     if "promise_check" in tables:
@@ -86,6 +92,17 @@ def company(
         yield reader
     finally:
         reader.close()
+
+
+def _apart(interactions: pa.Table, answers: pa.Table) -> tuple[pa.Table, pa.Table]:
+    """Put answers on interactions of their own: an answered invitation for each contact with an answer."""
+    n, asked = len(interactions), pc.unique(answers["seq"])
+    rows = interactions.take(asked)
+    for name, values in (("seq", pc.add(asked, n)), ("kind", pa.repeat("invitation_answered", len(asked)))):
+        rows = rows.set_column(rows.column_names.index(name), name, values)
+    rows = rows.set_column(rows.column_names.index("value"), "value", pa.nulls(len(rows), pa.float64()))
+    moved = answers.set_column(answers.column_names.index("seq"), "seq", pc.add(answers["seq"], n))
+    return pa.concat_tables([interactions, rows]), moved
 
 
 def _create(connection: duckdb.DuckDBPyConnection, name: str, table: pa.Table) -> None:

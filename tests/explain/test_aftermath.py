@@ -20,8 +20,10 @@ def events(*rows: tuple[int, int, float]) -> Events:
 def contacts(*rows: tuple[int, int]) -> Contacts:
     customer, day = (np.array(column, dtype=np.int64) for column in zip(*rows, strict=True))
     met = np.array([len(rows)])
+    rows = ibis.table({"seq": "int64"}, name="interaction")
     return Contacts(
-        ibis.table({"seq": "int64"}, name="interaction"),
+        rows,
+        rows,
         customer,
         day * DAY,
         (("shop", None),),

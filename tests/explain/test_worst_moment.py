@@ -105,6 +105,26 @@ def test_without_promises_a_score_far_below_is_enough() -> None:
     assert len(found.worst.concerned) > 100
 
 
+def test_scores_of_answered_invitations_count_and_these_are_no_contacts() -> None:
+    with company(7, Cause(shift_sd=-1.0), tables=("answer",)) as reader:
+        on_contacts = worst_moments(reader, catalogue=CATALOGUE)
+    with company(7, Cause(shift_sd=-1.0), tables=("answer", "invitation")) as reader:
+        apart = worst_moments(reader, catalogue=CATALOGUE)
+    assert on_contacts.worst is not None
+    assert apart.worst is not None
+    for name in ("touchpoint", "answers", "contacts", "shortfall", "clear"):
+        assert getattr(apart.worst, name) == getattr(on_contacts.worst, name)
+
+
+def test_where_only_surveys_are_known_who_answered_was_there() -> None:
+    with company(7, Cause(shift_sd=-1.0), customers=2_000, tables=("answer", "invitation")) as reader:
+        reader.fetch("delete from interaction where kind <> 'invitation_answered'")
+        (answered,) = reader.fetch("select count(*) as n from interaction").to_pylist()
+        found = worst_moments(reader, catalogue=CATALOGUE)
+    assert found.contacts == answered["n"]
+    assert found.answers > 0
+
+
 def test_without_scores_and_promises_nothing_can_be_told() -> None:
     with company(8, customers=300, tables=()) as reader:
         found = worst_moments(reader, catalogue=CATALOGUE)

@@ -10,12 +10,13 @@ import ibis
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from ibis.expr.types import Table
+from ibis.expr.types import BooleanValue, IntegerValue, Table
 from numpy.typing import NDArray
 
 from regard.explain.timeline import Timeline
 from regard.ledger.reader import Reader
 from regard.measure.breakdown import Breakdown, selected
+from regard.vocabulary import InvitationState
 from regard.vocabulary.zones import find_zone, utc_of
 
 Floats = NDArray[np.float64]
@@ -26,6 +27,7 @@ MomentKey = tuple[str, str | None]
 
 SCORE_KINDS = ("nps", "csat", "ces", "rating", "experience")
 _INVITATION = "invitation_"
+_ANSWERED = f"{_INVITATION}{InvitationState.ANSWERED}"
 _EFFORT_HIGH = 7.0  # agreement, 1 to 7: high is good; on other effort scales it may mean the opposite
 _US_PER_S = 1_000_000
 
@@ -35,16 +37,18 @@ class Contacts:
     """Every counting contact from the period's begin to the end of the data.
 
     Attributes:
+        told: contacts and answered invitations, on which scores stand: the columns of `rows`.
         rows: the contacts: `seq`, `customer_no`, `occurred_at`, `touchpoint`, `stage`, `value`, `currency`.
         customer: of each contact of somebody known, who.
         at_s: and when, seconds since 1970, UTC.
-        keys: the moments that occur, in the order of their names.
-        met: how many contacts each has in the period.
+        keys: the moments that occur among `told`, in the order of their names.
+        met: how many contacts each has in the period; at least as many as answered.
         ever_met: how many it has until the end of the data.
         until: end of the period, UTC; contacts from here on only tell what followed; None: the end of the data.
         end_s: time of the last contact there is; 0 if there is none.
     """
 
+    told: Table
     rows: Table
     customer: Integers
     at_s: Integers
@@ -62,7 +66,14 @@ class Contacts:
     @property
     def inside(self) -> Table:
         """The contacts in the period."""
-        rows = self.rows
+        return self._until(self.rows)
+
+    @property
+    def told_inside(self) -> Table:
+        """What scores stand on, in the period."""
+        return self._until(self.told)
+
+    def _until(self, rows: Table) -> Table:
         return rows if self.until is None else rows.filter(rows["occurred_at"] < self.until)
 
 
@@ -105,19 +116,24 @@ class Checks:
 
 
 def read_contacts(reader: Reader, breakdown: Breakdown) -> Contacts:
-    """Read the contacts; invitations are no contacts, excluded ones do not count.
+    """Read the contacts; invitations are no contacts, answered ones neither, but scores stand on these.
+
+    What is excluded does not count.
 
     Raises:
         WrongUseError: a condition names something unknown.
     """
     rows = selected(reader, replace(breakdown, by=(), until=None))
-    rows = rows.filter(rows["excluded"].isnull(), ~rows["kind"].startswith(_INVITATION))
-    rows = rows.select("seq", "customer_no", "occurred_at", "touchpoint", "stage", "value", "currency")
+    is_contact = ~rows["kind"].startswith(_INVITATION)
+    rows = rows.filter(rows["excluded"].isnull(), is_contact | (rows["kind"] == _ANSWERED)).mutate(met=is_contact)
+    told = rows.select("seq", "customer_no", "occurred_at", "touchpoint", "stage", "value", "currency", "met")
+    rows = told.filter(told["met"]).drop("met")
     zone = find_zone(breakdown.zone)
     end = utc_of(breakdown.until, zone) if breakdown.until is not None else None
-    moments = _moments(reader, rows, end)
+    moments = _moments(reader, told, end)
     known = reader.arrow(rows.filter(rows["customer_no"].notnull()).select("customer_no", "occurred_at"))
     return Contacts(
+        told=told.drop("met"),
         rows=rows,
         customer=_integers(known["customer_no"]),
         at_s=_seconds(known["occurred_at"]),
@@ -132,9 +148,14 @@ def read_contacts(reader: Reader, breakdown: Breakdown) -> Contacts:
 def _moments(reader: Reader, rows: Table, end: datetime | None) -> pa.Table:
     inside = rows["occurred_at"] < end if end is not None else ibis.literal(True)
     counted = rows.group_by(["touchpoint", "stage"]).aggregate(
-        met=rows.count(where=inside), ever_met=rows.count(), last_at=rows["occurred_at"].max()
+        met=_met(rows, inside), ever_met=_met(rows, ibis.literal(True)), last_at=rows["occurred_at"].max()
     )
     return reader.arrow(counted.order_by(["touchpoint", ibis.asc("stage", nulls_first=True)]))
+
+
+def _met(rows: Table, where: BooleanValue) -> IntegerValue:
+    """Count contacts: those recorded, or where more answered, as many as these; who answers was there."""
+    return ibis.greatest(rows.count(where=rows["met"] & where), rows.count(where=~rows["met"] & where))
 
 
 def read_scores(reader: Reader, contacts: Contacts) -> Events:
@@ -144,7 +165,7 @@ def read_scores(reader: Reader, contacts: Contacts) -> Events:
     rows = rows.filter(rows["kind"].isin(SCORE_KINDS), rows["value"].notnull(), ~other_effort)
     rows = rows.select("seq", "kind", "low", "high", score="value")
     # Of several scores at one moment the first kind is the one that came next.
-    found = reader.arrow(contacts.inside.drop("value", "currency").join(rows, "seq").order_by(["seq", "kind"]))
+    found = reader.arrow(contacts.told_inside.drop("value", "currency").join(rows, "seq").order_by(["seq", "kind"]))
     scale = _groups([found[name] for name in ("kind", "low", "high")])
     return _events(contacts, found, _standardised(_floats(found["score"]), scale))
 
@@ -160,7 +181,7 @@ def read_gaps(reader: Reader, contacts: Contacts) -> Events:
     lived = rows.filter(rows["kind"] == "experience").select("seq", "low", "high", lived="value")
     both = expected.inner_join(lived, ["seq", "low", "high"])
     both = both.select("seq", gap=both["lived"] - both["expected"])
-    found = reader.arrow(contacts.inside.drop("value", "currency").join(both, "seq"))
+    found = reader.arrow(contacts.told_inside.drop("value", "currency").join(both, "seq"))
     gap = _floats(found["gap"])
     return _events(contacts, found, gap / (gap.std() or 1.0) if len(gap) else gap)
 
