@@ -163,7 +163,7 @@ def test_a_version_without_its_arrays_is_not_whole(ledger: Ledger, folds: Folds)
     assert (again.arrays, is_whole(ledger, again)) == ("arrays-2", True)
 
 
-def test_a_page_writes_no_arrays(ledger: Ledger, folds: Folds) -> None:
+def test_a_page_leaves_the_arrays_of_the_base_as_they_are(ledger: Ledger, folds: Folds) -> None:
     arrive(ledger, Contact("1", "ann"), Contact("2", "bob"))
     first = keep(ledger, folds)
     arrive(ledger, Contact("3", "bob", 5, "kiosk"), Contact("4", "carla", 5))

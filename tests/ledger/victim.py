@@ -29,7 +29,7 @@ from regard.ledger import Ledger, append, begin_import, erase, keep, open_ledger
 from regard.ledger.engines.duckdb import BaseWriter
 
 FUNCTIONS = (
-    "put_inbox", "put_segment", "trim", "fsync_file", "fsync_folder", "write_run", "write_page", "merge_pages",
+    "put_inbox", "put_segment", "trim", "fsync_file", "fsync_folder", "write_run", "write_page",
     "move_pointer", "delete_stale", "sweep", "delete_orphans", "put_erasure", "forget", "finish_erasures",
 )  # fmt: skip
 METHODS = {

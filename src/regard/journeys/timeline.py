@@ -1,13 +1,13 @@
 """One customer's timeline: every contact as it was, the newest first, with what was answered in it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from operator import itemgetter
 from typing import Any
 
 import ibis
 import msgspec
-import pyarrow as pa
 from ibis.expr.types import Table
 
 from regard.ledger import Reader
@@ -20,6 +20,7 @@ _PLAIN = (
     "seq", "source", "zone", "touchpoint", "channel", "environment", "contact", "stage", "kind", "outcome", "value",
     "currency", "duration_s", "waiting_s", "unit", "account", "campaign", "mention", "excluded", "import_id",
 )  # fmt: skip
+_SHOWN = (*_PLAIN, "occurred_at", "promised_at", "context")
 
 
 @dataclass(frozen=True)
@@ -138,14 +139,13 @@ def whole_timeline(reader: Reader, customer_no: int) -> Timeline:
         customer_no: which customer.
     """
     visit = _visit(reader.table("interaction"))
-    columns = [*_PLAIN, "occurred_at", "promised_at", "context", *visit.values()]
-    own = reader.of_customer("interaction", columns, customer_no).rename_columns(
-        [*columns[: len(columns) - len(visit)], *visit]
-    )
-    newest_first = own.sort_by([("occurred_at", "descending"), ("seq", "descending")]).to_pylist()
+    records = reader.of_customer("interaction", [*_SHOWN, *visit.values()], customer_no)
+    records.sort(key=itemgetter("occurred_at", "seq"), reverse=True)
     answers = reader.of_customer("answer", ["seq", *_ANSWER], customer_no)
-    replies = _by_contact(answers.sort_by([("seq", "ascending"), ("kind", "ascending"), ("question", "ascending")]))
-    return Timeline(tuple(_contact(record, replies) for record in newest_first), None)
+    replies = _by_contact(sorted(answers, key=itemgetter("seq", "kind", "question")))
+    for record in records:
+        record |= {name: record.pop(column) for name, column in visit.items()}
+    return Timeline(tuple(_contact(record, replies) for record in records), None)
 
 
 def counting(rows: Table) -> Table:
@@ -194,7 +194,7 @@ def attributes(reader: Reader, customer_no: int, customer: str) -> list[Attribut
 def _shown(own: Table) -> Table:
     """Return the columns of contacts."""
     visit = {name: own[column] for name, column in _visit(own).items()}
-    return own.select(*_PLAIN, "occurred_at", "promised_at", "context", **visit)
+    return own.select(*_SHOWN, **visit)
 
 
 def _visit(rows: Table) -> dict[str, str]:
@@ -208,22 +208,21 @@ def _replies(reader: Reader, customer_no: int, numbers: list[int]) -> dict[int, 
         return {}
     answer = reader.table("answer")
     given = answer.filter(answer["customer_no"] == customer_no, answer["seq"].isin(numbers))
-    return _by_contact(reader.arrow(given.order_by(["seq", "kind", "question"])))
+    return _by_contact(reader.arrow(given.order_by(["seq", "kind", "question"])).to_pylist())
 
 
-def _by_contact(answers: pa.Table) -> dict[int, list[Reply]]:
+def _by_contact(answers: Iterable[Mapping[str, Any]]) -> dict[int, list[Reply]]:
     """Return answers by the number of their contact."""
     found: dict[int, list[Reply]] = {}
-    for record in answers.to_pylist():
+    for record in answers:
         found.setdefault(record["seq"], []).append(Reply(**{name: record[name] for name in _ANSWER}))
     return found
 
 
 def _contact(record: dict[str, Any], replies: dict[int, list[Reply]]) -> TimelineContact:
-    context = msgspec.json.decode(record["context"]) if record["context"] else {}
-    moments = {name: _aware(record[name]) for name in ("occurred_at", "promised_at")}
-    own = tuple(replies.get(record["seq"], ()))
-    return TimelineContact(**record | moments | {"context": context, "replies": own})
+    record["context"] = msgspec.json.decode(record["context"]) if record["context"] else {}
+    record["occurred_at"], record["promised_at"] = _aware(record["occurred_at"]), _aware(record["promised_at"])
+    return TimelineContact(**record, replies=tuple(replies.get(record["seq"], ())))
 
 
 def _naive(moment: datetime) -> datetime:

@@ -72,10 +72,7 @@ class Arrays:
             customers: the place of each here.
         """
         begins = self.offsets[customers]
-        lengths = self.offsets[customers + 1] - begins
-        found: NDArray[np.int64] = np.repeat(begins + lengths - np.cumsum(lengths), lengths)
-        found += np.arange(len(found))
-        return found
+        return places_of(begins, self.offsets[customers + 1] - begins)
 
     def of_customers(self, customers: Integers) -> "Arrays":
         """Return the contacts of customers, given by the place of each here, as arrays of their own."""
@@ -140,6 +137,18 @@ def map_arrays(folder: Path) -> Arrays:
     offsets = _mapped(folder / OFFSETS, "<i8", manifest.customers + 1)
     made = {name: column for name, column in manifest.columns.items() if name not in ALWAYS}
     return Arrays(np.arange(1, manifest.customers + 1, dtype=np.int32), offsets, columns, manifest.words, made)
+
+
+def places_of(begins: NDArray[np.int64], lengths: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return all places of several ranges, one range after the other.
+
+    Args:
+        begins: the first place of each.
+        lengths: how many places each has.
+    """
+    found: NDArray[np.int64] = np.repeat(begins + lengths - np.cumsum(lengths), lengths)
+    found += np.arange(len(found))
+    return found
 
 
 def is_whole_folder(folder: Path) -> bool:

@@ -1,6 +1,6 @@
-"""Writing arrays: the contacts that count in a new base, bucket by bucket, into one file a column."""
+"""Making arrays: of the contacts that count in a new base, bucket by bucket, into one file a column; and of a page."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +9,17 @@ import numpy as np
 import pyarrow as pa
 
 from regard.ledger.arrange import counting
-from regard.ledger.arrays import ALWAYS, MANIFEST, OFFSETS, Integers, Manifest, encode, lists_of, little_endian
+from regard.ledger.arrays import (
+    ALWAYS,
+    MANIFEST,
+    OFFSETS,
+    Arrays,
+    Integers,
+    Manifest,
+    encode,
+    lists_of,
+    little_endian,
+)
 from regard.ledger.files import fsync_file, fsync_folder
 from regard.ledger.fold import ArrayColumn
 
@@ -70,6 +80,25 @@ class ArraysWriter:
         (self._folder / MANIFEST).write_bytes(msgspec.json.encode(manifest))
         fsync_file(self._folder / MANIFEST)
         fsync_folder(self._folder)
+
+
+def arrays_of_page(
+    rows: pa.Table, columns: Mapping[str, ArrayColumn], words: Mapping[str, Sequence[str]] | None = None
+) -> Arrays:
+    """Return what counts among rows as arrays; customers of whom nothing counts are left out.
+
+    Args:
+        rows: interactions in the order of the layout; anonymous ones, and those that count in no number, are left out.
+        columns: by name, how each is made.
+        words: what codes stand for so far.
+    """
+    own = rows.filter(pa.array(counting(rows)))
+    lists = lists_of(columns, words)
+    encoded = encode(own, columns, lists)
+    customers, begins = np.unique(own["customer_no"].to_numpy(), return_index=True)
+    offsets = np.append(begins, len(own)).astype(np.int64)
+    known = {name: each.words for name, each in lists.items()}
+    return Arrays(customers.astype(np.int32), offsets, encoded, known, dict(columns))
 
 
 class _ArrayFile:

@@ -1,15 +1,20 @@
 """What counts in a version as arrays: those of the base, and beside them what pages hold and what is gone."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from regard.ledger.arrays import Arrays, encode, lists_of
+from regard.ledger.arrays import Arrays
+from regard.ledger.layout import Page
 from regard.ledger.memory import Memory
+from regard.ledger.page_arrays import joined_arrays, map_page_arrays
+
+_HIDDEN = "select customer_no, max(page) as page from hidden_customer group by customer_no order by customer_no"
 
 
 @dataclass(frozen=True)
@@ -30,22 +35,22 @@ class Layered:
 class Layers:
     """What the readers of one open version share: its arrays, and what was made of it before.
 
-    What pages hold is read when it is first asked for, once for all readers.
+    Base and pages are put together when they are first asked for, once for all readers.
 
     Attributes:
         memory: what was made of the version.
     """
 
-    def __init__(self, base: Arrays, *, paged: bool) -> None:
-        """Begin with the base.
+    def __init__(self, base: Arrays, pages: Mapping[int, Arrays] | None = None) -> None:
+        """Begin with what is in the files.
 
         Args:
-            base: its arrays.
-            paged: whether the version has pages.
+            base: the base's arrays.
+            pages: those of pages, by the page's number, in order.
         """
         self.memory = Memory()
         self._base = base
-        self._paged = paged
+        self._pages = dict(pages or {})
         self._lock = threading.Lock()
         self._layered: Layered | None = None
 
@@ -57,39 +62,32 @@ class Layers:
         """
         with self._lock:
             if self._layered is None:
-                recent = _recent(self._base, fetch(_paged_sql(self._base)) if self._paged else _NOTHING)
-                gone = self._base.of_customers(_gone(self._base, fetch))
-                self._layered = Layered(self._base, gone, recent)
+                hidden = fetch(_HIDDEN)
+                customers, page = hidden["customer_no"].to_numpy(), hidden["page"].to_numpy()
+                gone = self._base.of_customers(customers[customers <= len(self._base.customer_no)] - 1)
+                self._layered = Layered(self._base, gone, _recent(self._base, self._pages, customers, page))
             return self._layered
 
 
-def _gone(base: Arrays, fetch: Callable[[str], pa.Table]) -> NDArray[np.int32]:
-    """Return where customers of the base are whom a page replaces or an erasure hides."""
-    found = fetch("select distinct customer_no from hidden_customer order by customer_no")["customer_no"]
-    numbers: NDArray[np.int32] = found.to_numpy().astype(np.int32)
-    return numbers[numbers <= len(base.customer_no)] - 1
+def map_pages(folder: Path, pages: Iterable[Page]) -> dict[int, Arrays]:
+    """Map the arrays of pages into memory; they can be read also when the keeper deletes the files later.
+
+    Args:
+        folder: the layout's folder.
+        pages: of the version, in order.
+
+    Returns:
+        The arrays by the page's number.
+
+    Raises:
+        FileNotFoundError: the version was replaced and its files are gone.
+    """
+    return {page.number: map_page_arrays(folder / page.arrays) for page in pages}
 
 
-def _paged_sql(base: Arrays) -> str:
-    columns = ", ".join(f'"{name}"' for name in ("customer_no", "occurred_at", "seq", *base.made))
-    counts = "customer_no is not null and excluded is null"
-    return f"select {columns} from interaction_paged where {counts} order by customer_no, occurred_at, seq"
-
-
-def _recent(base: Arrays, rows: pa.Table) -> Arrays:
-    lists = lists_of(base.made, base.words)
-    columns = encode(rows, base.made, lists)
-    owner = rows["customer_no"].to_numpy()
-    customers, begins = np.unique(owner, return_index=True)
-    offsets = np.append(begins, len(owner)).astype(np.int64)
-    words = {name: each.words for name, each in lists.items()}
-    return Arrays(customers.astype(np.int32), offsets, columns, words, base.made)
-
-
-_NOTHING = pa.table(
-    {
-        "customer_no": pa.array([], pa.int32()),
-        "occurred_at": pa.array([], pa.timestamp("us")),
-        "seq": pa.array([], pa.int64()),
-    }
-)
+def _recent(base: Arrays, pages: Mapping[int, Arrays], customers: NDArray[np.int32], last: NDArray[np.int32]) -> Arrays:
+    """Return what pages hold, without customers that a later page replaces or an erasure hides."""
+    if not pages:
+        return base.of_customers(np.empty(0, dtype=np.int32))
+    kept = [~np.isin(part.customer_no, customers[last > number]) for number, part in pages.items()]
+    return joined_arrays(list(pages.values()), kept)

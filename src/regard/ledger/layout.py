@@ -8,21 +8,31 @@ import msgspec
 from regard.ledger.arrays import is_whole_folder
 from regard.ledger.identities import Words, read_run
 from regard.ledger.ledger import Ledger
+from regard.ledger.page_arrays import is_whole_page_arrays
 from regard.vault.database import Snapshot, Transaction
 
-FORMAT = 4
+FORMAT = 5
 """Raised whenever the layout's columns or files change: an older layout is then built anew."""
 
 TABLES = ("interaction", "customer", "episode", "answer", "score", "attribute", "promise_check", "invitation")
 
 
 class Page(msgspec.Struct, frozen=True):
-    """What came after the base: the new rows of every customer concerned, all of their rows."""
+    """What came after the base: the new rows of every customer concerned, all of their rows.
+
+    Attributes:
+        number: the version it came with.
+        files: the file of each table.
+        identities: the identity index of what came.
+        entries: how many interactions it has.
+        arrays: the file with what counts in it as arrays.
+    """
 
     number: int
     files: dict[str, str]
     identities: str | None
     entries: int
+    arrays: str
 
 
 class Description(msgspec.Struct, frozen=True):
@@ -61,7 +71,7 @@ class Description(msgspec.Struct, frozen=True):
         """Names of all files this version needs, and of the folder with its arrays."""
         named = {self.base, self.arrays, self.identities, self.replaced}
         for page in self.pages:
-            named |= {*page.files.values(), page.identities}
+            named |= {*page.files.values(), page.arrays, page.identities}
         return {name for name in named if name is not None}
 
 
@@ -106,5 +116,7 @@ def delete_stale(ledger: Ledger, current: Description) -> list[Path]:
 def is_whole(ledger: Ledger, description: Description) -> bool:
     """Say whether all files of a version are there; they may be deleted at any time, since they are derived."""
     if description.arrays is not None and not is_whole_folder(ledger.layout / description.arrays):
+        return False
+    if not all(is_whole_page_arrays(ledger.layout / page.arrays) for page in description.pages):
         return False
     return all((ledger.layout / name).exists() for name in description.files)

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import duckdb
 import msgspec
 import numpy as np
 import pyarrow as pa
@@ -12,19 +11,17 @@ import pyarrow.compute as pc
 
 from regard.ledger.archive import truth
 from regard.ledger.arrange import arrange
-from regard.ledger.engines.duckdb import fetch, open_layout
+from regard.ledger.concerned import Old, read_old
 from regard.ledger.erasures import hidden, without_erased
-from regard.ledger.facts import ATTRIBUTE_ROW, facts_of
+from regard.ledger.facts import facts_of
 from regard.ledger.fold import PLACE, Folds
 from regard.ledger.head import last_seq
 from regard.ledger.identities import Identities, Words, first_of_each, words_of
 from regard.ledger.layout import Description, identity_runs
 from regard.ledger.ledger import Ledger
 from regard.ledger.names import names_of
-from regard.ledger.page_files import merge_pages, write_page
+from regard.ledger.page_files import Content, write_page
 from regard.ledger.rows import (
-    ANSWER_ROW,
-    ROW,
     TRUTH_COLUMNS,
     Amendment,
     amended,
@@ -35,8 +32,6 @@ from regard.ledger.rows import (
 )
 from regard.ledger.schema import ENTRIES, INTERACTION, KEY
 from regard.vault.database import Snapshot
-
-_FEW = 1_000
 
 
 @dataclass(frozen=True)
@@ -62,16 +57,6 @@ class _News:
         return not (len(self.entries) or len(self.facts) or self.changes)
 
 
-@dataclass(frozen=True)
-class _Old:
-    """What the layout holds of the customers concerned."""
-
-    names: pa.Table
-    rows: pa.Table
-    answers: pa.Table
-    facts: pa.Table
-
-
 def add_page(ledger: Ledger, snapshot: Snapshot, before: Description, folds: Folds, as_of: int) -> Description:
     """Write a page with everything new and return the description with it; the pointer is not moved.
 
@@ -86,19 +71,13 @@ def add_page(ledger: Ledger, snapshot: Snapshot, before: Description, folds: Fol
     news = _read_news(ledger, snapshot, before)
     if news.nothing:
         return after
-    connection = open_layout(ledger.layout, before, hidden(snapshot))
-    try:
-        old = _read_old(connection, news)
-    finally:
-        connection.close()
     arriving = _unique([news.entries["customer"], news.facts["customer"]])
+    old = read_old(ledger.layout, before, hidden(snapshot), arriving, news.changes)
     unknown = arriving.filter(pc.invert(pc.is_in(arriving, value_set=_keys(old.names))))
     names = pa.concat_tables([old.names, names_of(unknown, before.next_customer_no)])
-    tables = _arranged(news, old, names, folds)
-    replaced = _replaced(old, after.version)
+    fresh = Content(_arranged(news, old, names, folds), news.words, _replaced(old, after.version))
     after = msgspec.structs.replace(after, next_customer_no=before.next_customer_no + len(unknown))
-    after = write_page(ledger.layout, after, tables, news.words, replaced, folds.functions)
-    return merge_pages(ledger.layout, after, folds.functions)
+    return write_page(ledger.layout, after, fresh, folds)
 
 
 def _read_news(ledger: Ledger, snapshot: Snapshot, before: Description) -> _News:
@@ -149,52 +128,7 @@ def _all(ledger: Ledger, snapshot: Snapshot, kind: str, after_seq: int) -> pa.Ta
     return pa.concat_tables([empty.empty_table(), *tables]).unify_dictionaries().combine_chunks()
 
 
-def _read_old(connection: duckdb.DuckDBPyConnection, news: _News) -> _Old:
-    arriving = _unique([news.entries["customer"], news.facts["customer"]])
-    tables = {
-        "arriving": pa.table({"customer": names_of(arriving, 0)["customer"]}),
-        "changed": pa.table({"seq": pa.array(list(news.changes), pa.int64())}),
-    }
-    changed = " or customer_no in (select customer_no from interaction where seq in (select seq from changed))"
-    names = fetch(
-        connection,
-        "select customer_no, customer from customer where customer in (select customer from arriving)"
-        f"{changed if news.changes else ''} order by customer_no",
-        tables,
-    )
-    tables["concerned"] = names
-    concerned = f"customer_no in ({_listed(names['customer_no'])})"
-    anonymous = " or (customer_no is null and seq in (select seq from changed))"
-    rows = f"{concerned}{anonymous if news.changes else ''}"
-    return _Old(
-        names,
-        _fetch(connection, "interaction", ROW, rows, tables),
-        _fetch(connection, "answer", ANSWER_ROW, rows, tables),
-        _fetch(connection, "attribute", ATTRIBUTE_ROW, concerned, tables),
-    )
-
-
-def _listed(customers: pa.ChunkedArray) -> str:
-    """Return what to look for: a few numbers themselves, so that the engine passes over all others, else a query."""
-    if 0 < len(customers) <= _FEW:
-        return ", ".join(map(str, customers.to_pylist()))
-    return "select customer_no from concerned"
-
-
-def _fetch(
-    connection: duckdb.DuckDBPyConnection, table: str, schema: pa.Schema, condition: str, tables: Mapping[str, pa.Table]
-) -> pa.Table:
-    found = fetch(connection, f"select {', '.join(schema.names)} from {table} where {condition}", tables)
-    columns = [
-        pc.dictionary_encode(found[field.name]).cast(field.type)
-        if pa.types.is_dictionary(field.type)
-        else found[field.name].cast(field.type)
-        for field in schema
-    ]
-    return pa.table(columns, schema=schema)
-
-
-def _arranged(news: _News, old: _Old, names: pa.Table, folds: Folds) -> dict[str, pa.Table]:
+def _arranged(news: _News, old: Old, names: pa.Table, folds: Folds) -> dict[str, pa.Table]:
     seq = old.rows["seq"].to_pylist()
     places = {seq.index(number): change for number, change in news.changes.items() if number in set(seq)}
     new_rows = news.rows.append_column("customer_no", _numbers(news.entries["customer"], names))
@@ -221,7 +155,7 @@ def _unique(columns: Sequence[pa.ChunkedArray]) -> pa.Array:
     return keys.drop_null()
 
 
-def _replaced(old: _Old, page: int) -> pa.Table:
+def _replaced(old: Old, page: int) -> pa.Table:
     """Return what the new page replaces: customers, and anonymous rows by their sequence number."""
     anonymous = old.rows.filter(pc.is_null(old.rows["customer_no"]))["seq"].combine_chunks()
     customers = old.names["customer_no"].combine_chunks()

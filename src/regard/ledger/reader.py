@@ -1,7 +1,8 @@
 """Reading: one whole version of the layout, unchanged for as long as it is open."""
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -10,7 +11,6 @@ from typing import Any, Self
 
 import duckdb
 import ibis
-import numpy as np
 import pyarrow as pa
 
 from regard.errors import BrokenWorkspaceError, Interrupted
@@ -18,14 +18,36 @@ from regard.ledger.arrays import NO_ARRAYS, map_arrays
 from regard.ledger.engines.duckdb import beside, fetch, open_layout
 from regard.ledger.erasures import hidden
 from regard.ledger.head import last_seq, moment
-from regard.ledger.layered import Layered, Layers
-from regard.ledger.layout import Description, read_description
+from regard.ledger.layered import Layered, Layers, map_pages
+from regard.ledger.layout import TABLES, Description, read_description
 from regard.ledger.ledger import Ledger
 from regard.ledger.memory import Memory
+from regard.ledger.one_customer import OneCustomer, PageFile
 from regard.ledger.turns import Turn, Turns
 
 _ATTEMPTS = 10
 _EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - moments of the layout are UTC without zone
+
+
+@dataclass(frozen=True)
+class _Shared:
+    """What the readers of one open version share."""
+
+    layers: Layers
+    one: OneCustomer
+
+
+@dataclass(frozen=True)
+class _Prepared:
+    """A statement for one customer's rows.
+
+    Attributes:
+        name: what it is called within its connection.
+        columns: what it returns; nothing where there is no row of anybody.
+    """
+
+    name: str
+    columns: tuple[str, ...]
 
 
 class Reader:
@@ -43,13 +65,14 @@ class Reader:
         as_of: datetime,
         held: Mapping[str, int] | None = None,
         turns: Turns | None = None,
-        layers: Layers | None = None,
+        shared: _Shared | None = None,
     ) -> None:
         """Wrap a connection, its arrays, and the descriptors of the files it reads; use `read`."""
         self._turns = turns or Turns(1)
         self._turn = Turn()
         self._connection = connection
-        self._layers = layers or Layers(NO_ARRAYS, paged=False)
+        self._shared = shared or _Shared(Layers(NO_ARRAYS), OneCustomer(0, {}))
+        self._prepared: dict[tuple[str, ...], _Prepared] = {}
         self._held = dict(held or {})
         self._tables: dict[str, ibis.expr.types.Table] = {}
         self.description = description
@@ -77,34 +100,49 @@ class Reader:
             customer: the pseudonym in hex.
         """
         try:
-            wanted = bytes.fromhex(customer).hex()
+            key = bytes.fromhex(customer)
         except ValueError:
             return None
-        found = self.fetch(f"select customer_no from customer where customer = '{wanted}'")
-        return int(found["customer_no"][0].as_py()) if len(found) else None
+        return self._shared.one.number_of(key, self.fetch)
 
-    def of_customer(self, table: str, columns: Sequence[str], customer_no: int) -> pa.Table:
+    def of_customer(self, table: str, columns: Sequence[str], customer_no: int) -> list[dict[str, Any]]:
         """Return a customer's rows of a table, in no order.
 
-        They are in the base or in pages as a whole: to look in one place, with a statement that need not be made up
-        first, takes a fraction of the time that a question to all takes.
+        They are in the base or in a page as a whole: to look in one place takes a fraction of the time that a question
+        to all takes.
 
         Args:
             table: `interaction`, `answer`, or another with customers.
             columns: their names.
             customer_no: the customer's number within the layout.
         """
-        arrays = self.arrays
-        replaced = np.searchsorted(arrays.gone.customer_no, [customer_no, customer_no + 1])
-        in_base = customer_no <= len(arrays.base.customer_no) and replaced[0] == replaced[1]
-        place = "_based" if in_base else "_paged" if self.description.pages else ""
-        named = ", ".join(f'"{name}"' for name in columns)
-        return self.fetch(f"select {named} from {table}{place} where customer_no = {int(customer_no)}")
+        if not self._shared.one.is_in_base(customer_no, self.fetch):
+            return self._shared.one.in_pages(table, columns, customer_no, self.fetch)
+        own = self._of_base(table, columns)
+        if not own.columns:
+            return []
+        rows = self._run(lambda: self._connection.execute(f"execute {own.name}({int(customer_no)})").fetchall())
+        nothing = dict.fromkeys(columns)
+        return [nothing | dict(zip(own.columns, row, strict=True)) for row in rows]
+
+    def _of_base(self, table: str, columns: Sequence[str]) -> _Prepared:
+        """Return the statement for a customer's rows in the base, made up once."""
+        key = (table, *columns)
+        if key not in self._prepared:
+            # Columns of which the base holds nothing are not in it; to ask for them costs as much as for others.
+            there = set(self.fetch(f"select name from pragma_table_info('base.{table}')")["name"].to_pylist())
+            some = len(self.fetch(f"select 1 from base.{table} limit 1"))
+            own = _Prepared(f"own_{len(self._prepared)}", tuple(name for name in columns if some and name in there))
+            named = ", ".join(f'"{name}"' for name in own.columns) or "null"
+            statement = f"prepare {own.name} as select {named} from base.{table} where customer_no = $1::integer"
+            self._connection.execute(statement)
+            self._prepared[key] = own
+        return self._prepared[key]
 
     @property
     def memory(self) -> Memory:
         """What was made of this version, shared by the readers beside it."""
-        return self._layers.memory
+        return self._shared.layers.memory
 
     @cached_property
     def extent(self) -> tuple[datetime, datetime]:
@@ -114,12 +152,8 @@ class Reader:
 
     @property
     def arrays(self) -> Layered:
-        """The contacts that count as arrays: of the base, mapped into memory, and of the pages.
-
-        Raises:
-            Interrupted: somebody called `interrupt` while pages were read.
-        """
-        return self._layers.layered(self.fetch)
+        """The contacts that count as arrays: of the base and of the pages, mapped into memory."""
+        return self._shared.layers.layered(self.fetch)
 
     def rows(self, expression: ibis.expr.types.Table) -> tuple[list[dict[str, Any]], str]:
         """Return the rows of an expression, and the SQL that made them."""
@@ -136,10 +170,13 @@ class Reader:
         Raises:
             Interrupted: somebody called `interrupt` meanwhile.
         """
+        return self._run(lambda: fetch(self._connection, sql, tables))
+
+    def _run[T](self, ask: Callable[[], T]) -> T:
         self._turn = turn = Turn()
         try:
             with self._turns.taken(turn):
-                return fetch(self._connection, sql, tables)
+                return ask()
         except duckdb.InterruptException:
             message = "The query was ended before it had an answer."
             raise Interrupted(message, "Ask again when you need it.") from None
@@ -158,7 +195,7 @@ class Reader:
         Args:
             turns: in which its queries take part.
         """
-        return Reader(beside(self._connection), self.description, self.as_of, turns=turns, layers=self._layers)
+        return Reader(beside(self._connection), self.description, self.as_of, turns=turns, shared=self._shared)
 
     def close(self) -> None:
         """Let go of the version."""
@@ -212,11 +249,20 @@ def _opened(folder: Path, description: Description, erased: list[bytes], as_of: 
         for page in description.pages:
             held |= {name: os.open(folder / name, os.O_RDONLY) for name in page.files.values()}
         # Like the base, arrays are opened before the keeper may delete them.
-        layers = Layers(map_arrays(folder / str(description.arrays)), paged=bool(description.pages))
-        return Reader(open_layout(folder, description, erased, held), description, as_of, held, layers=layers)
+        base = map_arrays(folder / str(description.arrays))
+        one = OneCustomer(len(base.customer_no), _page_files(description, held))
+        shared = _Shared(Layers(base, map_pages(folder, description.pages)), one)
+        return Reader(open_layout(folder, description, erased, held), description, as_of, held, shared=shared)
     except BaseException:
         _let_go(held)
         raise
+
+
+def _page_files(description: Description, held: Mapping[str, int]) -> dict[str, list[PageFile]]:
+    return {
+        table: [PageFile(page.number, Path(f"/dev/fd/{held[page.files[table]]}")) for page in description.pages]
+        for table in TABLES
+    }
 
 
 def _let_go(held: dict[str, int]) -> None:
