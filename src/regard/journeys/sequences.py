@@ -1,9 +1,9 @@
 """Sequences: contacts customer by customer, each one's in order of time, as arrays that every view is counted from."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, override
 
 import msgspec
 import numpy as np
@@ -16,6 +16,7 @@ Bools = NDArray[np.bool_]
 
 _COLUMNS = ("at_us", "seq", "touchpoint", "channel", "stage")
 _US_PER_MS = 1_000
+_BLOCK = 1 << 18
 LONGEST_MS = 2**32 - 1
 """What `dt_ms` holds where there was no contact before, or none for 49 days."""
 
@@ -68,7 +69,14 @@ class Sequences:
 
     def __len__(self) -> int:
         """Return how many contacts there are."""
-        return len(self.at_us)
+        return int(self.offsets[-1])
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of what was copied or worked out; what is mapped into memory takes none."""
+        # Another thread may be asking for a column more.
+        own = (array for array in list(vars(self).values()) if isinstance(array, np.ndarray))
+        return sum(array.nbytes for array in own if array.flags.owndata)
 
     @cached_property
     def first(self) -> Bools:
@@ -99,9 +107,15 @@ class Sequences:
         if "dt_ms" in self.known:
             return self.known["dt_ms"].astype(np.uint32, copy=False)
         since = np.full(len(self), LONGEST_MS, dtype=np.uint32)
-        since[1:] = np.minimum(np.diff(self.at_us) // _US_PER_MS, LONGEST_MS)
+        # In blocks: what is in between has twice the bytes.
+        for start in range(1, len(self), _BLOCK):
+            pauses = np.diff(self._moments(start - 1, start + _BLOCK))
+            since[start : start + _BLOCK] = np.minimum(pauses // _US_PER_MS, LONGEST_MS)
         since[self.first] = LONGEST_MS
         return since
+
+    def _moments(self, start: int, end: int) -> NDArray[np.int64]:
+        return self.at_us[start:end]
 
     def since_us(self) -> NDArray[np.int64]:
         """Return microseconds since the contact before; 0 at a customer's first."""
@@ -116,7 +130,10 @@ class Sequences:
         if steps is not None:
             begins: Bools = steps == 1
             return begins
-        return begins_of(self.touchpoint, self.words.touchpoints, self.first, self.since_us(), rule)
+        if rule.gap_s is None or rule.gap_s * 1_000 >= LONGEST_MS:
+            return begins_of(self.touchpoint, self.words.touchpoints, self.first, self.since_us(), rule)
+        # A customer's first contact comes after the longest pause there is.
+        return _cut_by_touchpoints(self.dt_ms > rule.gap_s * 1_000, self.touchpoint, self.words.touchpoints, rule)
 
     def steps(self, rule: EpisodeRule) -> Integers:
         """Return each contact's place in its episode, from 1; 65,535 stands for that and all later ones."""
@@ -127,10 +144,16 @@ class Sequences:
         lengths = np.diff(begins, append=len(self))
         return np.arange(1, len(self) + 1) - np.repeat(begins, lengths)
 
+    def seq_at(self, places: Integers) -> NDArray[np.int64]:
+        """Return the numbers in the ledger of contacts at places."""
+        return self.seq[places]
+
     def of(self, contacts: Bools) -> "Sequences":
         """Return the sequences that these contacts make, as if there were no others."""
-        places = np.flatnonzero(contacts)
-        return self._taken(places, self.customer_no, np.searchsorted(places, self.offsets), ())
+        places = _places(contacts)
+        offsets = np.searchsorted(places, self.offsets.astype(places.dtype))
+        # What was computed looks backward only: it still holds where none is left out before one that is not.
+        return Chosen(self, places, self.customer_no, offsets, keeps=_are_first(places, offsets, self.offsets))
 
     def of_customers(self, chosen: Bools) -> "Sequences":
         """Return the sequences of some customers, whole.
@@ -140,27 +163,142 @@ class Sequences:
         """
         lengths = np.diff(self.offsets)
         offsets = np.append(0, np.cumsum(lengths[chosen]))
-        return self._taken(np.repeat(chosen, lengths), self.customer_no[chosen], offsets, self.known)
+        return Chosen(self, _places(np.repeat(chosen, lengths)), self.customer_no[chosen], offsets, keeps=True)
 
-    def _taken(
-        self, contacts: Bools | Integers, customer_no: Integers, offsets: NDArray[np.int64], known: Iterable[str]
-    ) -> "Sequences":
-        return Sequences(
-            self.words,
-            customer_no,
-            offsets,
-            self.at_us[contacts],
-            self.seq[contacts],
-            self.touchpoint[contacts],
-            self.channel[contacts],
-            self.stage[contacts],
-            {name: self.known[name][contacts] for name in known},
-        )
+
+class Chosen(Sequences):
+    """Some contacts of sequences: a question needs few columns, so each is copied when it is first asked for."""
+
+    def __init__(
+        self, source: Sequences, places: Integers, customer_no: Integers, offsets: NDArray[np.int64], *, keeps: bool
+    ) -> None:
+        """Choose contacts.
+
+        Args:
+            source: has them, and may have others.
+            places: which they are, ascending.
+            customer_no: as in `Sequences`.
+            offsets: likewise.
+            keeps: whether what was computed of the contacts is the same without the others.
+        """
+        if isinstance(source, Chosen):
+            keeps, places, source = keeps and source.keeps, source.places[places], source.source
+        # The class is frozen, and its columns are left out: `__getattr__` brings them.
+        vars(self).update(words=source.words, customer_no=customer_no, offsets=offsets)
+        vars(self).update(source=source, places=places, keeps=keeps)
+
+    source: Sequences
+    places: Integers
+    keeps: bool
+    known: "Known"
+
+    def __getattr__(self, name: str) -> Any:
+        """Return a column that nobody asked for before."""
+        if name in _COLUMNS:
+            column: Any = _taken(getattr(self.source, name), self.places)
+        elif name == "known":
+            column = Known(self.source.known if self.keeps else {}, self.places)
+        else:
+            raise AttributeError(name=name, obj=self)
+        vars(self)[name] = column
+        return column
+
+    @property
+    @override
+    def nbytes(self) -> int:
+        """Bytes of what was copied or worked out; the source's are not counted."""
+        return super().nbytes + self.known.nbytes
+
+    @override
+    def _moments(self, start: int, end: int) -> NDArray[np.int64]:
+        # Where nobody asks for the moments themselves they are not kept.
+        return super()._moments(start, end) if "at_us" in vars(self) else self.source.at_us[self.places[start:end]]
+
+    @override
+    def seq_at(self, places: Integers) -> NDArray[np.int64]:
+        """Return the numbers in the ledger of contacts at places; all others' are left where they are."""
+        return self.source.seq[self.places[places]]
+
+
+class Known(Mapping[str, Integers]):
+    """Columns by name, of which each is copied from others when it is first asked for."""
+
+    def __init__(self, columns: Mapping[str, Integers], places: Integers) -> None:
+        """Copy nothing yet.
+
+        Args:
+            columns: by name.
+            places: what to copy of each.
+        """
+        self._columns = columns
+        self._places = places
+        self._copied: dict[str, Integers] = {}
+
+    @override
+    def __getitem__(self, name: str) -> Integers:
+        """Return a column."""
+        if name not in self._copied:
+            self._copied[name] = _taken(self._columns[name], self._places)
+        return self._copied[name]
+
+    @override
+    def __iter__(self) -> Iterator[str]:
+        """Return the names."""
+        return iter(self._columns)
+
+    @override
+    def __len__(self) -> int:
+        """Return how many columns there are."""
+        return len(self._columns)
+
+    @override
+    def __contains__(self, name: object) -> bool:
+        """Say whether there is a column, without copying it."""
+        return name in self._columns
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of what was copied."""
+        return sum(column.nbytes for column in list(self._copied.values()))
 
 
 def steps_name(rule: EpisodeRule) -> str:
     """Return the name under which `known` has a rule's steps: it says what cuts, whatever the rule is called."""
     return f"step {msgspec.json.encode((rule.gap_s, sorted(rule.starts), sorted(rule.ends))).decode()}"
+
+
+def _places(contacts: Bools) -> Integers:
+    """Return where contacts are chosen; in 4 bytes each, where these suffice."""
+    small = len(contacts) <= np.iinfo(np.int32).max
+    found: Integers = np.empty(np.count_nonzero(contacts), dtype=np.int32 if small else np.int64)
+    at = 0
+    for start in range(0, len(contacts), _BLOCK):
+        own = np.flatnonzero(contacts[start : start + _BLOCK])
+        found[at : at + len(own)] = own + start
+        at += len(own)
+    return found
+
+
+def _are_first(places: Integers, offsets: Integers, before: Integers) -> bool:
+    """Say whether the contacts chosen of each customer are the customer's first ones.
+
+    Args:
+        places: of the contacts chosen.
+        offsets: where those of each customer begin among them, and the end.
+        before: where those of each customer begin among all, and the end.
+    """
+    lengths = np.diff(offsets)
+    some = lengths > 0
+    last = places[offsets[1:][some] - 1]
+    return bool(np.all(last - before[:-1][some] == lengths[some] - 1))
+
+
+def _taken(column: Integers, places: Integers) -> Integers:
+    """Return the values at places; in blocks, since NumPy makes 8 bytes of every place that it is given."""
+    found: Integers = np.empty(len(places), dtype=column.dtype)
+    for start in range(0, len(places), _BLOCK):
+        np.take(column, places[start : start + _BLOCK], out=found[start : start + _BLOCK], mode="clip")
+    return found
 
 
 def joined(parts: Sequence[Sequences]) -> Sequences:
@@ -213,6 +351,11 @@ def begins_of(
     begins = first.copy()
     if rule.gap_s is not None:
         begins |= since_us >= (rule.gap_s * 1_000 + 1) * _US_PER_MS
+    return _cut_by_touchpoints(begins, touchpoint, touchpoints, rule)
+
+
+def _cut_by_touchpoints(begins: Bools, touchpoint: Integers, touchpoints: Sequence[str], rule: EpisodeRule) -> Bools:
+    """Return where episodes begin; `begins` says where they do anyway, and is changed."""
     if rule.starts:
         begins |= _is_one_of(touchpoint, touchpoints, rule.starts)
     if rule.ends:

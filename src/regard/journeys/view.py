@@ -1,6 +1,6 @@
 """View: the journeys that a question is about, ready to be counted."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -9,6 +9,7 @@ import numpy as np
 from ibis.expr.types import Table
 from numpy.typing import NDArray
 
+from regard.journeys.in_view import are_in_view
 from regard.journeys.sequences import Bools, Integers, Sequences, Words, joined, steps_name
 from regard.ledger import Reader
 from regard.ledger.arrays import Arrays
@@ -66,6 +67,12 @@ class View:
         return joined(there)
 
     @property
+    def nbytes(self) -> int:
+        """Bytes of what is held in memory of it; what is mapped into memory takes none."""
+        own = sum(part.sequences.nbytes for part in self.parts)
+        return own + (self.whole.nbytes if "whole" in vars(self) and len(self.parts) > 1 else 0)
+
+    @property
     def contacts(self) -> int:
         """How many contacts there are."""
         return sum(part.sign * len(part.sequences) for part in self.parts)
@@ -92,11 +99,16 @@ class Behind:
     def at(cls, sequences: Sequences, places: Integers) -> "Behind":
         """Return what is behind contacts at places of sequences."""
         owner = np.searchsorted(sequences.offsets, places, side="right") - 1
-        return cls(sequences.seq[places], sequences.customer_no[owner].astype(np.int32))
+        return cls(sequences.seq_at(places), sequences.customer_no[owner].astype(np.int32))
 
     def __len__(self) -> int:
         """Return how many things were counted."""
         return len(self.seq)
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes it takes in memory."""
+        return self.seq.nbytes + self.customer_no.nbytes
 
     @property
     def customers(self) -> NDArray[np.int32]:
@@ -116,28 +128,22 @@ def view(reader: Reader, rows: Table | None = None) -> View:
     layered = reader.arrays
     words = Words(*(layered.recent.words.get(name, ()) for name in _TEXTS))
     base, gone, recent = (_sequences(each, words) for each in (layered.base, layered.gone, layered.recent))
-    kept = None if rows is None else _kept(layered, base, recent, _in_view(reader, rows))
+    kept = None if rows is None else _kept(layered, are_in_view(reader, rows, [base, recent]), base, recent)
     signed = ((1, base), (-1, gone), (1, recent)) if kept is None else tuple((1, part) for part in kept)
     parts = [Part(sign, part) for sign, part in signed]
     return View((parts[0], *(part for part in parts[1:] if len(part.sequences))), words, reader.as_of)
 
 
-def _kept(layered: Layered, base: Sequences, recent: Sequences, in_view: Bools) -> tuple[Sequences, Sequences] | None:
+def _kept(
+    layered: Layered, in_view: Sequence[Bools], base: Sequences, recent: Sequences
+) -> tuple[Sequences, Sequences] | None:
     """Return what is in view of the base, without the customers gone, and of what is recent; None if all of it is."""
-    of_base, of_recent = in_view[base.seq], in_view[recent.seq]
+    of_base, of_recent = in_view
     gone = layered.base.places_of(layered.gone.customer_no - 1)
     of_base[gone] = False
     if of_recent.all() and np.count_nonzero(of_base) == len(base) - len(gone):
         return None
     return base.of(of_base), recent.of(of_recent)
-
-
-def _in_view(reader: Reader, rows: Table) -> Bools:
-    """Return for each sequence number there may be whether its interaction is in view."""
-    found = np.zeros(reader.description.folded_seq + 1, dtype=np.bool_)
-    for chunk in reader.arrow(rows.select("seq"))["seq"].chunks:
-        found[chunk.to_numpy()] = True
-    return found
 
 
 def _sequences(arrays: Arrays, words: Words) -> Sequences:
