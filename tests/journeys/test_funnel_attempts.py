@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import accumulate, pairwise
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.journeys.logs import (
@@ -21,8 +22,10 @@ from tests.journeys.logs import (
 )
 from tests.journeys.logs import entry as at
 
+from regard.journeys import funnel_attempts
 from regard.journeys.funnel_attempts import attempts, one_of
 from regard.journeys.funnel_definition import Exclusion, Funnel, FunnelStep
+from regard.journeys.kernels import numpy_only
 from regard.journeys.view import View
 
 Rows = list[int | None]
@@ -173,6 +176,17 @@ def test_unordered_attempts_are_those_of_a_full_search(log: Log, funnel: Funnel,
     expected = slow_attempts(log, funnel)
     assert fast_attempts(view_of(log), funnel) == expected
     assert fast_attempts(split_view_of(log, replaced), funnel) == expected
+
+
+@given(
+    logs(), st.one_of(ordered_funnels(), unordered_funnels()), st.sets(st.sampled_from(CUSTOMERS)), st.integers(1, 7)
+)
+def test_blocks_of_customers_change_nothing(log: Log, funnel: Funnel, replaced: set[str], size: int) -> None:
+    with numpy_only():
+        usual = fast_attempts(split_view_of(log, replaced), funnel)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(funnel_attempts, "_BLOCK", size)
+            assert fast_attempts(split_view_of(log, replaced), funnel) == usual
 
 
 def test_a_later_start_saves_an_attempt_from_the_window() -> None:

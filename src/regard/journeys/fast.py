@@ -14,8 +14,16 @@ from numpy.typing import NDArray
 Array = NDArray[Any]
 
 _US_PER_MS = 1_000
-_LONGEST_MS = 2**32 - 1
+_UNKNOWN_MS = np.uint64(2**32 - 1)
+_MS_BITS = np.uint64(40)
 _MOST_MS = 2**40 - 1
+_BIN_SHIFT = 21  # leaves exponent and two bits of a float32
+_FIRST_BIN = 127 << 2  # that of 1
+
+BINS = 4 * 41
+"""How many bins `bin_times` sorts times into, from none to 2^40 milliseconds."""
+
+_STRIDE, _PAIR = np.uint64(BINS), np.uint64(2)
 
 
 def _loop[**P, R](function: Callable[P, R]) -> Callable[P, R]:
@@ -42,22 +50,38 @@ def count_moves(codes: Array, begins: Array, states: int) -> Array:
         states: how many there are.
     """
     counts = np.zeros((states + 1, states + 1), dtype=np.int64)
-    _count_moves(_plain(codes), _plain(begins), counts)
+    _count_moves(_plain(codes), _plain(begins), counts.reshape(-1), np.uint64(states + 1))
     return counts
 
 
-def fill_keys(codes: Array, skipped: Array, times: tuple[Array, Array], groups: Array, keys: Array) -> None:
-    """Fill in the key of each move: the number of its group, with the milliseconds it took added.
+def bin_times(contacts: tuple[Array, Array, Array, Array], groups: Array, bins: Array, sums: Array) -> None:
+    """Count the moves of each group by about how long they took, and add up their milliseconds.
 
     Args:
-        codes: the state of each contact.
-        skipped: whether its move has no key.
-        times: milliseconds since the contact before, 2^32 - 1 for more than that holds; and microseconds since 1970.
-        groups: a number for each move, (states, states), int64.
-        keys: to fill; one longer than there are moves.
+        contacts: the state of each; whether no move leads to it; milliseconds since the one before, 2^32 - 1 for more
+            than that holds; and microseconds since 1970.
+        groups: number of each move, (states, states); in the last row that of the last group, for all else.
+        bins: to add to, (groups, `BINS`), uint32; those of the last group mean nothing.
+        sums: to add to, one a group, uint64, likewise.
     """
-    since_ms, at_us = times
-    _fill_keys(_plain(codes), _plain(skipped), _plain(since_ms), _plain(at_us), _plain(groups), keys)
+    flat = _plain(groups.astype(np.uint64).ravel())
+    codes, skipped, since_ms, at_us = map(_plain, contacts)
+    _bin_times(codes, skipped, since_ms, at_us, (flat, np.uint64(len(groups))), (bins.reshape(-1), sums))
+
+
+def gather_times(contacts: tuple[Array, Array, Array, Array], groups: Array, middle: Array, keys: Array) -> int:
+    """Fill in a key for each move that took about so long as those in the middle; return how many there are.
+
+    Args:
+        contacts: as for `bin_times`.
+        groups: likewise.
+        middle: the first bin of each group that is wanted, and how many more, (groups, 2).
+        keys: to fill with the number of the group times 2^40, plus milliseconds, uint64; one longer than needed.
+    """
+    flat = _plain(groups.astype(np.uint64).ravel())
+    wanted = _plain(middle.astype(np.uint64).ravel())
+    codes, skipped, since_ms, at_us = map(_plain, contacts)
+    return int(_gather_times(codes, skipped, since_ms, at_us, (flat, np.uint64(len(groups))), (wanted, keys)))
 
 
 def count_steps(of_episode: Array, touchpoint: Array, steps: int, size: int) -> Array:
@@ -69,9 +93,9 @@ def count_steps(of_episode: Array, touchpoint: Array, steps: int, size: int) -> 
         steps: how many are looked at.
         size: how many codes there are.
     """
-    counts = np.zeros((steps, size), dtype=np.int64)
-    _count_steps(_plain(of_episode), _plain(touchpoint), counts)
-    return counts
+    counts = np.zeros((steps + 1, size), dtype=np.int64)
+    _count_steps(_plain(of_episode), _plain(touchpoint), counts.reshape(-1), np.uint64(size), np.uint64(steps))
+    return counts[:-1]
 
 
 def count_weeks(first: Array, cohort: Array, age: Array, base: int, counts: Array) -> None:
@@ -82,28 +106,34 @@ def count_weeks(first: Array, cohort: Array, age: Array, base: int, counts: Arra
         cohort: its customer's week.
         age: weeks since then.
         base: the week of the first cohort.
-        counts: to add to, (cohorts, ages).
+        counts: to add to, (cohorts, ages), contiguous.
     """
-    _count_weeks(_plain(first), _plain(cohort), _plain(age), base, counts)
+    contacts = _plain(first), _plain(cohort), _plain(age)
+    _count_weeks(*contacts, np.int64(base), counts.reshape(-1), np.uint64(counts.shape[1]))
 
 
-def chains(contacts: tuple[Array, Array, Array], steps_of: Array, limits: Array) -> tuple[Array, Array]:
+def chains(contacts: tuple[Array, Array, Array], steps_of: Array, limits: Array, skipped: Array) -> tuple[Array, Array]:
     """Return the best attempt of each customer who entered a funnel: whose, and the places of its contacts, else -1.
 
     Args:
         contacts: where each customer's begin, and at last how many there are; touchpoint and microseconds of each.
-        steps_of: the steps of each touchpoint's code, as bits.
-        limits: three rows. Of the first step: since when and before when it counts, and nothing. Of each other: the
-            longest time since the first step, and since the step before, and how many contacts that may be ago.
+        steps_of: the steps of each touchpoint's code, the last one first, and -1 after them.
+        limits: four rows. Of the first step: the last microsecond at which it counts, nothing, nothing, and the first
+            one. Of each other: the longest time since the first step, and since the step before, how many contacts
+            that may be ago, and nothing.
+        skipped: which customers are left out.
     """
     offsets, touchpoint, at_us = map(_plain, contacts)
     customers, steps = len(offsets) - 1, limits.shape[1]
-    owner, places = np.empty(customers, dtype=np.int64), np.empty((customers, steps), dtype=np.int64)
-    found = _chains((offsets, touchpoint, at_us), _plain(steps_of), _plain(limits), owner, places)
-    return owner[:found], places[:found]
+    owner, places = np.empty(customers, dtype=np.int64), np.empty((steps, customers), dtype=np.int64)
+    longest = int(np.diff(offsets).max(initial=0)) + 1
+    met = np.empty(longest, dtype=np.int64), np.empty(longest, dtype=np.int64), np.empty((longest, steps), np.int32)
+    rules = _plain(steps_of), _plain(limits), _plain(skipped)
+    found = _chains((offsets, touchpoint, at_us), rules, met, owner, places)
+    return owner[:found], places[:, :found].T
 
 
-def hashes(begins: Array, ends: Array, touchpoint: Array, keys: Array, powers: Array) -> Array:
+def hashes(begins: Array, ends: Array, touchpoint: Array, keys: Array, multiplier: int) -> Array:
     """Return the sum of key times power of each run of contacts, modulo 2^64.
 
     Args:
@@ -111,10 +141,10 @@ def hashes(begins: Array, ends: Array, touchpoint: Array, keys: Array, powers: A
         ends: the place after its last.
         touchpoint: code of each contact.
         keys: by code.
-        powers: by step, as many as the longest run is long.
+        multiplier: the power of the second contact; that of each other is so many times that of the one before.
     """
     found = np.empty(len(begins), dtype=np.uint64)
-    _hash(_plain(begins), _plain(ends), _plain(touchpoint), _plain(keys), _plain(powers), found)
+    _hash(_plain(begins), _plain(ends), _plain(touchpoint), _plain(keys), np.uint64(multiplier), found)
     return found
 
 
@@ -125,95 +155,158 @@ def _plain(array: Array) -> Array:
     return plain
 
 
+# Numbers that index arrays have no sign in these loops, and matrices are flat: to see whether an index is to be counted
+# from the end takes as long as all the rest. And no branch depends on what cannot be foreseen.
+
+
 @_loop
-def _count_moves(codes: Array, begins: Array, counts: Array) -> None:
-    began, before = len(counts) - 1, 0
+def _count_moves(codes: Array, begins: Array, counts: Array, states: Any) -> None:
+    began, before = (states - np.uint64(1)) * states, np.uint64(0)
     for at in range(len(codes)):
-        after = codes[at]
-        counts[began if begins[at] else before, after] += 1
-        before = after
+        after = np.uint64(codes[at])
+        counts[(began if begins[at] else before) + after] += 1
+        before = after * states
+
+
+@_part
+def _bin_of(took: Any) -> Any:
+    """Return the bin of a time: four for each doubling, as the first bits of a number with a point tell."""
+    bits: Any = np.float32(took).view(np.int32)
+    return np.uint64(max((bits >> _BIN_SHIFT) - _FIRST_BIN, 0))
+
+
+@_part
+def _exact_ms(earlier_us: int, later_us: int) -> Any:
+    """Return the milliseconds between two contacts, where they do not fit into 32 bits."""
+    return np.uint64(min((later_us - earlier_us) // _US_PER_MS, _MOST_MS))
 
 
 @_loop
-def _fill_keys(codes: Array, skipped: Array, since_ms: Array, at_us: Array, groups: Array, keys: Array) -> None:
-    filled, before = 0, 0
+def _bin_times(
+    codes: Array, skipped: Array, since_ms: Array, at_us: Array, moves: tuple[Array, Any], into: tuple[Array, Array]
+) -> None:
+    (groups, states), (bins, sums) = moves, into
+    began, before = (states - np.uint64(1)) * states, np.uint64(0)
     for at in range(len(codes)):
-        after = codes[at]
-        took = np.int64(since_ms[at])
-        if took == _LONGEST_MS and not skipped[at]:
-            took = np.int64(min((at_us[at] - at_us[at - 1]) // _US_PER_MS, np.int64(_MOST_MS)))
-        # Always written, as guessing whether to takes longer: the next one overwrites it where it is skipped.
-        keys[filled] = groups[before, after] + took
-        filled += not skipped[at]
-        before = after
+        took, after = np.uint64(since_ms[at]), np.uint64(codes[at])
+        if (took == _UNKNOWN_MS) & (not skipped[at]):
+            took = _exact_ms(at_us[at - 1], at_us[at])
+        # What no move leads to is counted as well, in the last group.
+        group = groups[(began if skipped[at] else before) + after]
+        bins[group * _STRIDE + _bin_of(took)] += np.uint32(1)
+        sums[group] += took
+        before = after * states
 
 
 @_loop
-def _count_steps(of_episode: Array, touchpoint: Array, counts: Array) -> None:
-    steps = len(counts)
+def _gather_times(
+    codes: Array, skipped: Array, since_ms: Array, at_us: Array, moves: tuple[Array, Any], wanted: tuple[Array, Array]
+) -> Any:
+    (groups, states), (middle, keys) = moves, wanted
+    began, before, filled = (states - np.uint64(1)) * states, np.uint64(0), np.uint64(0)
+    for at in range(len(codes)):
+        took, after = np.uint64(since_ms[at]), np.uint64(codes[at])
+        if (took == _UNKNOWN_MS) & (not skipped[at]):
+            took = _exact_ms(at_us[at - 1], at_us[at])
+        group = groups[(began if skipped[at] else before) + after]
+        # Always written: the next one overwrites it where it is not wanted. Bins below the first are a huge way off.
+        keys[filled] = (group << _MS_BITS) + took
+        first, more = middle[group * _PAIR], middle[group * _PAIR + np.uint64(1)]
+        filled += np.uint64(_bin_of(took) - first <= more)
+        before = after * states
+    return filled
+
+
+@_loop
+def _count_steps(of_episode: Array, touchpoint: Array, counts: Array, size: Any, steps: Any) -> None:
     for at in range(len(touchpoint)):
-        step = of_episode[at]
-        if step <= steps:
-            counts[step - 1, touchpoint[at]] += 1
+        # All later steps share the row after the last that is asked for.
+        step = min(np.uint64(of_episode[at]) - np.uint64(1), steps)
+        counts[step * size + np.uint64(touchpoint[at])] += 1
 
 
 @_loop
-def _count_weeks(first: Array, cohort: Array, age: Array, base: int, counts: Array) -> None:
+def _count_weeks(first: Array, cohort: Array, age: Array, base: Any, counts: Array, ages: Any) -> None:
     for at in range(len(first)):
-        counts[cohort[at] - base, age[at]] += first[at]
+        row = np.uint64(np.int64(cohort[at]) - base)
+        counts[row * ages + np.uint64(age[at])] += first[at]
 
 
 @_part
-def _extends(chain: Array, at_us: Array, limits: Array, at: int, step: int) -> bool:
-    """Say whether a contact at a step continues the latest chain up to the step before."""
-    if step == 0:
-        return bool(limits[0, 0] <= at_us[at] and at_us[at] < limits[1, 0])
-    before = chain[step - 1, step - 1]
-    in_window = at_us[at] - at_us[chain[step - 1, 0]] <= limits[0, step]
-    return bool(in_window and at_us[at] - at_us[before] <= limits[1, step] and at - before <= limits[2, step])
+def _meet(begin: int, end: int, touchpoint: Array, steps_of: Array, place: Array, met_code: Array) -> int:
+    """Fill in place and code of the contacts at a step of the funnel; return how many there are."""
+    met = 0
+    for at in range(begin, end):
+        code = touchpoint[at]
+        # Always written, as guessing whether to takes longer: the next one overwrites it where it is at no step.
+        place[met], met_code[met] = at, code
+        met += steps_of[code, 0] >= 0
+    return met
 
 
 @_part
-def _best(span: tuple[int, int], contacts: tuple[Array, Array], rules: tuple[Array, Array], chain: Array) -> int:
-    """Keep the latest chain up to each step, and in the row after these the best; return how far that gets."""
-    (touchpoint, at_us), (steps_of, limits) = contacts, rules
-    steps, reached = limits.shape[1], 0
-    for at in range(span[0], span[1]):
-        wanted = steps_of[touchpoint[at]]
-        # From the last step back, so that no contact is two steps of an attempt.
-        step = min(reached, steps - 1) if wanted else -1
+def _best(met: int, rows: tuple[Array, Array, Array], at_us: Array, rules: tuple[Array, Array], latest: Array) -> Any:
+    """Keep the latest chain up to each step; return how far the best gets, and the row with which it got there.
+
+    Of the step before each, `latest` has when its chain began, when and with which contact it got there, and the row.
+    """
+    (place, code, via), (steps_of, limits) = rows, rules
+    row, reached, best = 0, 0, 0
+    # How a customer went on after reaching the last step changes nothing.
+    while row < met and reached < limits.shape[1]:
+        at = place[row]
+        now, number = at_us[at], 0
+        step = steps_of[code[row], 0] if now >= limits[3, 0] else -1
         while step >= 0:
-            if wanted >> step & 1 and _extends(chain, at_us, limits, at, step):
-                for done in range(step):
-                    chain[step, done] = chain[step - 1, done]
-                chain[step, step] = at
+            in_time = now - latest[0, step] <= limits[0, step] and now - latest[1, step] <= limits[1, step]
+            if step <= reached and in_time and at - latest[2, step] <= limits[2, step]:
+                via[row, step] = latest[3, step]
+                latest[0, step + 1] = latest[0, step] if step else now
+                latest[1, step + 1], latest[2, step + 1], latest[3, step + 1] = now, at, row
                 if step == reached:
-                    chain[steps] = chain[step]
-                    reached += 1
-            step -= 1
-    return reached
+                    reached, best = reached + 1, row
+            number += 1
+            step = steps_of[code[row], number]
+        row += 1
+    return reached, best
+
+
+@_part
+def _write(places: Array, found: int, reached: int, place: Array, via: Array, row: int) -> None:
+    """Write the places of a chain, from its last contact back."""
+    for step in range(len(places) - 1, -1, -1):
+        if step >= reached:
+            places[step, found] = -1
+        else:
+            places[step, found] = place[row]
+            row = via[row, step]
 
 
 @_loop
-def _chains(contacts: tuple[Array, Array, Array], steps_of: Array, limits: Array, owner: Array, places: Array) -> int:
-    offsets, touchpoint, at_us = contacts
-    steps, found = limits.shape[1], 0
-    chain = np.empty((steps + 1, steps), dtype=np.int64)
+def _chains(
+    contacts: tuple[Array, Array, Array],
+    rules: tuple[Array, Array, Array],
+    rows: tuple[Array, Array, Array],
+    owner: Array,
+    places: Array,
+) -> int:
+    (offsets, touchpoint, at_us), (steps_of, limits, skipped), (place, code, via) = contacts, rules, rows
+    latest = np.zeros((4, len(places) + 1), dtype=np.int64)
+    found = 0
     for customer in range(len(offsets) - 1):
-        span = (offsets[customer], offsets[customer + 1])
-        reached = _best(span, (touchpoint, at_us), (steps_of, limits), chain)
-        if reached:
+        met = _meet(offsets[customer], offsets[customer + 1], touchpoint, steps_of, place, code)
+        reached, best = _best(met, rows, at_us, (steps_of, limits), latest)
+        if reached and not skipped[customer]:
             owner[found] = customer
-            for step in range(steps):
-                places[found, step] = chain[steps, step] if step < reached else -1
+            _write(places, found, reached, place, via, best)
             found += 1
     return found
 
 
 @_loop
-def _hash(begins: Array, ends: Array, touchpoint: Array, keys: Array, powers: Array, found: Array) -> None:
+def _hash(begins: Array, ends: Array, touchpoint: Array, keys: Array, multiplier: Any, found: Array) -> None:
     for run in range(len(begins)):
-        total, begin = np.uint64(0), begins[run]
-        for step in range(ends[run] - begin):
-            total += keys[touchpoint[begin + step]] * powers[step]
+        total = np.uint64(0)
+        for at in range(ends[run] - 1, begins[run] - 1, -1):
+            total = total * multiplier + keys[touchpoint[at]]
         found[run] = total

@@ -1,8 +1,9 @@
 """Attempts: how far each customer gets in a funnel, and with which contacts."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -16,7 +17,6 @@ from regard.journeys.view import Behind, View
 Places = NDArray[np.int64]
 
 _BLOCK = 1 << 18
-_MOST_BITS = 63
 _NO_LIMIT = 2**62
 _FEW = 24  # codes that are compared one by one faster than looked up
 
@@ -28,7 +28,8 @@ class Attempts:
     Attributes:
         sequences: where the contacts are.
         owner: each customer who entered, as a position in `sequences.customer_no`.
-        places: the contact with which it reached each step, (customers, steps); -1 where it did not.
+        places: the contact with which it reached each step, (customers, steps); -1 where it did not. Those of a step
+            are next to each other in memory, as they are asked for step by step.
     """
 
     sequences: Sequences
@@ -43,7 +44,7 @@ class Attempts:
     @cached_property
     def at_us(self) -> NDArray[np.int64]:
         """When each customer reached each step; meaningless where it did not."""
-        return self.sequences.at_us.take(self.places, mode="clip")
+        return self.sequences.at_us.take(self.places.T, mode="clip").T
 
     def column(self, name: str) -> NDArray[Any]:
         """Return a column of the contacts, (customers, steps); meaningless where a step was not reached."""
@@ -57,52 +58,54 @@ class Attempts:
 
 
 class Met(NamedTuple):
-    """Contacts that a funnel looks at, and whose they are; rows are positions in these arrays.
+    """Contacts of a block of customers that a funnel looks at; rows are positions in these arrays.
 
     Attributes:
         places: of the contacts, in the sequences.
         at_us: their times.
         code: of their touchpoints.
-        offsets: the row at which each customer's begin.
-        owner: whose each is.
+        offsets: the row at which each customer's begin, and at last how many there are.
+        owner: whose each is, counted from the first customer of the block.
     """
 
     places: Places
     at_us: NDArray[np.int64]
     code: Integers
     offsets: NDArray[np.int64]
-    owner: Places
+    owner: NDArray[np.int32]
 
 
 class _Reached(NamedTuple):
-    """What reaches a step: rows, the row of the first step of the latest chain up to it, and via which entry."""
+    """What reaches a step: rows, when the latest chain up to it began, and via which entry of the step before."""
 
     rows: Places
-    start: Places
-    via: Places
+    start_us: NDArray[np.int64]
+    via: Integers
 
 
 def attempts(view: View, funnel: Funnel) -> list[Attempts]:
     """Return the best attempt of every customer who entered a funnel; each customer in one of the parts."""
+    base, *others = (part.sequences for part in view.parts if part.sign > 0)
     gone = [part.sequences.customer_no for part in view.parts if part.sign < 0]
-    found = [best_attempts(part.sequences, funnel) for part in view.parts if part.sign > 0]
-    if not gone:
-        return found
-    kept = ~np.isin(found[0].customer_no, np.concatenate(gone))
-    return [Attempts(found[0].sequences, found[0].owner[kept], found[0].places[kept]), *found[1:]]
+    skipped = np.isin(base.customer_no, np.concatenate(gone)) if gone else None
+    return [best_attempts(base, funnel, skipped), *(best_attempts(one, funnel) for one in others)]
 
 
-def best_attempts(sequences: Sequences, funnel: Funnel) -> Attempts:
-    """Return the best attempt of every customer of the sequences who entered a funnel."""
+def best_attempts(sequences: Sequences, funnel: Funnel, skipped: Bools | None = None) -> Attempts:
+    """Return the best attempt of every customer of the sequences who entered a funnel.
+
+    Args:
+        sequences: to look in.
+        funnel: its definition.
+        skipped: customers who are left out; None: nobody is.
+    """
+    skipped = np.zeros(len(sequences.customer_no), dtype=np.bool_) if skipped is None else skipped
     fast = compiled()
     if fast is not None and _is_plain(funnel):
-        return Attempts(sequences, *fast.chains(*_chain_rules(sequences, funnel)))
-    met = _met(sequences, funnel)
-    rows = _unordered(met, sequences, funnel) if funnel.order == "unordered" else _ordered(met, sequences, funnel)
-    owner = np.flatnonzero(rows[:, 0] >= 0)
-    rows = rows[owner]
-    places = met.places[rows] if len(met.places) else rows
-    return Attempts(sequences, owner, np.where(rows >= 0, places, -1))
+        return Attempts(sequences, *fast.chains(*_chain_rules(sequences, funnel), skipped))
+    found = [_best_of(sequences, funnel, skipped, block) for block in _blocks(sequences.offsets)]
+    owners, places = zip(*found, strict=True) if found else ([np.empty(0, np.int64)], [_no_rows(funnel, 0).T])
+    return Attempts(sequences, np.concatenate(owners), np.concatenate(places, axis=1).T)
 
 
 def behind(found: list[Attempts], which: Callable[[Attempts], Places]) -> Behind:
@@ -153,32 +156,66 @@ def one_of(code: Integers, wanted: list[int]) -> Bools:
     return among
 
 
+def _blocks(offsets: NDArray[np.int64]) -> Iterator[slice]:
+    """Yield slices of customers with about `_BLOCK` contacts each, so that what is computed stays in the cache."""
+    edges = np.searchsorted(offsets, np.arange(0, offsets[-1], _BLOCK)).tolist()
+    for begin, end in pairwise([*edges, len(offsets) - 1]):
+        if begin < end:
+            yield slice(begin, end)
+
+
+def _best_of(sequences: Sequences, funnel: Funnel, skipped: Bools, block: slice) -> tuple[Places, Places]:
+    """Return which customers of a block entered, and the places of their contacts, (steps, customers)."""
+    met = _met(sequences, funnel, block)
+    rows = _unordered(met, sequences, funnel) if funnel.order == "unordered" else _ordered(met, sequences, funnel)
+    owner = np.flatnonzero((rows[:, 0] >= 0) & ~skipped[block])
+    places = np.append(met.places, -1)  # the row -1 is none
+    return owner + block.start, places[rows.T[:, owner]]
+
+
+def _no_rows(funnel: Funnel, customers: int) -> Places:
+    """Return a row for each customer and step, (customers, steps), none of which is reached yet."""
+    return np.full((len(funnel.steps), customers), -1, dtype=np.int64).T
+
+
 def _is_plain(funnel: Funnel) -> bool:
     """Say whether the latest chain up to each step is all that matters, which the compiled loop keeps."""
     asks_more = any(step.optional or step.at_least_s for step in funnel.steps) or bool(funnel.exclusions)
-    return funnel.order != "unordered" and not asks_more and len(funnel.steps) <= _MOST_BITS
+    return funnel.order != "unordered" and not asks_more
 
 
-def _chain_rules(sequences: Sequences, funnel: Funnel) -> tuple[tuple[Integers, ...], Places, Places]:
-    """Return contacts, the steps of each code as bits, and the limits of each step, as `fast.chains` takes them."""
-    steps_of = np.zeros(len(sequences.words.touchpoints) + 1, dtype=np.int64)
-    for place, step in enumerate(funnel.steps):
-        steps_of[sequences.words.codes_of(step.touchpoints)] |= 1 << place
+def _chain_rules(sequences: Sequences, funnel: Funnel) -> tuple[tuple[Integers, ...], Integers, Places]:
+    """Return contacts, the steps of each code, and the limits of each step, as `fast.chains` takes them."""
+    steps_of: list[list[int]] = [[] for _ in range(len(sequences.words.touchpoints) + 1)]
+    # From the last step back, so that no contact is two steps of an attempt.
+    for place in range(len(funnel.steps) - 1, -1, -1):
+        for code in sequences.words.codes_of(funnel.steps[place].touchpoints):
+            steps_of[code].append(place)
+    most = max(map(len, steps_of)) + 1
+    padded = np.array([[*own, *[-1] * (most - len(own))] for own in steps_of], dtype=np.int16)
+    return (sequences.offsets, sequences.touchpoint, sequences.at_us), padded, _limits(funnel)
+
+
+def _limits(funnel: Funnel) -> Places:
     since, until = funnel.entry_us
+    first = (None if until is None else until - 1, None, None, -_NO_LIMIT if since is None else since)
     ago = 1 if funnel.order == "strict" else None
-    limits: list[tuple[int | None, ...]] = [(-_NO_LIMIT if since is None else since, until, None)]
-    limits += [(funnel.within_us, step.within_us, ago) for step in funnel.steps[1:]]
-    rows = np.array([[_NO_LIMIT if limit is None else limit for limit in own] for own in limits]).T
-    return (sequences.offsets, sequences.touchpoint, sequences.at_us), steps_of, np.ascontiguousarray(rows)
+    others = [(funnel.within_us, step.within_us, ago, None) for step in funnel.steps[1:]]
+    rows = [[_NO_LIMIT if limit is None else limit for limit in own] for own in (first, *others)]
+    return np.ascontiguousarray(np.array(rows).T)
 
 
-def _met(sequences: Sequences, funnel: Funnel) -> Met:
+def _met(sequences: Sequences, funnel: Funnel, block: slice) -> Met:
     named = [one.touchpoints for one in funnel.steps] + [one.touchpoints for one in funnel.exclusions]
     keys = [key for keys in named for key in keys]
-    places = np.flatnonzero(one_of(sequences.touchpoint, sequences.words.codes_of(keys)))
-    offsets = np.searchsorted(places, sequences.offsets)
-    owner = np.repeat(np.arange(len(sequences.customer_no)), np.diff(offsets))
-    return Met(places, sequences.at_us[places], sequences.touchpoint[places], offsets, owner)
+    edges = sequences.offsets[block.start : block.stop + 1]
+    contacts = slice(edges[0], edges[-1])
+    code = sequences.touchpoint[contacts]
+    found = np.flatnonzero(one_of(code, sequences.words.codes_of(keys)))
+    places = found + edges[0]
+    offsets = np.searchsorted(places, edges)
+    owner = np.repeat(np.arange(len(edges) - 1, dtype=np.int32), np.diff(offsets))
+    return Met(places, sequences.at_us[contacts][found], code[found], offsets, owner)
 
 
 def _rows_at(met: Met, sequences: Sequences, keys: tuple[str, ...]) -> Places:
@@ -200,10 +237,10 @@ def _ordered(met: Met, sequences: Sequences, funnel: Funnel) -> Places:
     the later one and not the earlier.
     """
     entering = _entering(met, _rows_at(met, sequences, funnel.steps[0].touchpoints), funnel)
-    levels = [_Reached(entering, entering, entering)]
+    levels = [_Reached(entering, met.at_us[entering], entering)]
     for place in funnel.required[1:]:
         levels.append(_next(met, sequences, funnel, place, levels[-1]))
-    rows = np.full((len(met.offsets) - 1, len(funnel.steps)), -1, dtype=np.int64)
+    rows = _no_rows(funnel, len(met.offsets) - 1)
     _follow_back(met, levels, rows, funnel.required)
     for place in set(range(len(funnel.steps))) - set(funnel.required):
         rows[:, place] = _optional(met, sequences, funnel, place, rows)
@@ -214,20 +251,34 @@ def _next(met: Met, sequences: Sequences, funnel: Funnel, place: int, before: _R
     """Return what reaches a required step, from what reaches the one before."""
     step = funnel.steps[place]
     rows = _rows_at(met, sequences, step.touchpoints)
-    via = np.searchsorted(before.rows, _latest_before(met, rows, step)) - 1
-    rows, via = rows[via >= 0], via[via >= 0]
-    from_rows, start = before.rows[via], before.start[via]
-    kept = met.owner[from_rows] == met.owner[rows]
-    if funnel.within_us is not None:
-        kept &= met.at_us[rows] - met.at_us[start] <= funnel.within_us
+    via = _last_before(met, before.rows, _latest_before(met, rows, step))
+    following = np.flatnonzero(via >= 0)
+    rows, via = rows[following], via[following]
+    from_rows, start_us, at_us = before.rows[via], before.start_us[via], met.at_us[rows]
+    kept = np.ones(len(rows), dtype=np.bool_) if funnel.within_us is None else at_us - start_us <= funnel.within_us
     if step.within_us is not None:
-        kept &= met.at_us[rows] - met.at_us[from_rows] <= step.within_us
+        kept &= at_us - met.at_us[from_rows] <= step.within_us
     if funnel.order == "strict":
         kept &= met.places[rows] == met.places[from_rows] + 1
     excluded = _rows_at(met, sequences, funnel.excluded_before(place))
     if len(excluded):
         kept &= _free_of(excluded, from_rows, rows)
-    return _Reached(rows[kept], start[kept], via[kept])
+    reached = np.flatnonzero(kept)
+    return _Reached(rows[reached], start_us[reached], via[reached])
+
+
+def _last_before(met: Met, done: Places, rows: Places) -> NDArray[np.int32]:
+    """Return which of the rows done is the last of the same customer before each row; -1 where there is none.
+
+    How many come before each is counted for all rows at once, from where the customer's begin: to look them up takes
+    several times as long.
+    """
+    upto = np.zeros(len(met.places) + 1, dtype=np.int32)
+    upto[done + 1] = 1
+    np.cumsum(upto, out=upto)
+    via: NDArray[np.int32] = upto[rows]
+    via[via == upto[met.offsets][met.owner[rows]]] = 0
+    return via - 1
 
 
 def _latest_before(met: Met, rows: Places, step: FunnelStep) -> Places:
@@ -244,18 +295,17 @@ def _free_of(excluded: Places, after: Places, before: Places) -> Bools:
 
 def _follow_back(met: Met, levels: list[_Reached], rows: Places, required: tuple[int, ...]) -> None:
     """Fill in each customer's chain, from the first contact at the last level it reaches back to its entry."""
-    entry = np.full(len(rows), -1, dtype=np.int64)
-    following = entry
+    following = np.empty(0, dtype=np.int64)
     for number in range(len(levels) - 1, -1, -1):
         level = levels[number]
-        further = following >= 0
         entry = np.full(len(rows), -1, dtype=np.int64)
         owner = met.owner[level.rows]
-        # Written backwards, so that of several entries of one customer the first stays.
-        entry[owner[::-1]] = np.arange(len(owner))[::-1]
-        if further.any():
+        first = np.flatnonzero(np.diff(owner, prepend=np.int32(-1)))
+        entry[owner[first]] = first
+        further = np.flatnonzero(following >= 0)
+        if len(further):
             entry[further] = levels[number + 1].via[following[further]]
-        there = entry >= 0
+        there = np.flatnonzero(entry >= 0)
         rows[there, required[number]] = level.rows[entry[there]]
         following = entry
 
@@ -304,6 +354,6 @@ def _unordered(met: Met, sequences: Sequences, funnel: Funnel) -> Places:
     best = np.lexsort((-anchors, done, -depth, met.owner[anchors]))
     owner = met.owner[anchors[best]]
     best = best[np.append(True, owner[1:] != owner[:-1])] if len(best) else best
-    rows = np.full((customers, len(funnel.steps)), -1, dtype=np.int64)
+    rows = _no_rows(funnel, customers)
     rows[met.owner[anchors[best]]] = np.where(found[best] < none, found[best], -1)
     return rows

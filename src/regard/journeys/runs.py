@@ -71,9 +71,7 @@ class Runs:
     def contacts(self, block: slice) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Return for each contact of a block its run, counted from the block's first, and its place."""
         begins, lengths = self.begins[block], self.lengths[block]
-        run = np.repeat(np.arange(len(begins)), lengths)
-        skipped = begins - (np.cumsum(lengths) - lengths)
-        return run, np.arange(len(run)) + np.repeat(skipped, lengths)
+        return np.repeat(np.arange(len(begins)), lengths), places_within(begins, self.ends[block])
 
 
 def runs_of(sequences: Sequences, rule: EpisodeRule | None) -> Runs:
@@ -106,11 +104,19 @@ def unit_name(rule: EpisodeRule | None) -> str:
     return "journey" if rule is None else rule.name
 
 
+def places_within(begins: NDArray[np.int64], ends: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return all places of spans, from each beginning to before its end, one span after the other."""
+    lengths = ends - begins
+    skipped = begins - (np.cumsum(lengths) - lengths)
+    places: NDArray[np.int64] = np.arange(lengths.sum()) + np.repeat(skipped, lengths)
+    return places
+
+
 def _without(runs: Runs, customer_no: Integers) -> Runs:
     """Return the runs of all other customers."""
     offsets = runs.sequences.offsets
     places = np.flatnonzero(np.isin(runs.sequences.customer_no, customer_no))
-    change = np.zeros(len(runs) + 1, dtype=np.int64)
-    np.add.at(change, np.searchsorted(runs.begins, offsets[places]), 1)
-    np.add.at(change, np.searchsorted(runs.begins, offsets[places + 1]), -1)
-    return runs.of(np.cumsum(change)[:-1] == 0)
+    first, after = (np.searchsorted(runs.begins, offsets[places + add]) for add in (0, 1))
+    kept = np.ones(len(runs), dtype=np.bool_)
+    kept[places_within(first, after)] = False
+    return runs.of(np.flatnonzero(kept))

@@ -1,16 +1,21 @@
 """Times of moves: exact means and medians of the time between contacts.
 
-Each move that was made becomes one number, its kind before its milliseconds. In order, the middle of each kind is in
-a known place: to sort whole numbers of 4 bytes takes less time than to find out which of them can be left unsorted.
+With NumPy each move that was made becomes one number, its kind before its milliseconds. In order, the middle of each
+kind is in a known place: to sort whole numbers of 4 bytes takes less time than to find out which of them can be left
+unsorted. Compiled loops first count how many moves of each kind took about so long, and then sort only those of about
+the middle.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from types import ModuleType
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from regard.journeys.kernels import compiled
+from regard.journeys.runs import places_within
 from regard.journeys.sequences import LONGEST_MS, Bools, Sequences
 from regard.journeys.transitions_counts import Counts, States, blocks
 from regard.journeys.view import View
@@ -23,6 +28,22 @@ _MS_PER_S = 1_000
 _LONGEST_BITS = 40  # milliseconds of 34 years
 _MOST_MS = (1 << _LONGEST_BITS) - 1
 _NARROW_BITS = 32
+_NARROW_BYTES = 4
+
+
+@dataclass(frozen=True)
+class _Middles:
+    """What is asked of the times of each kind of move that occurs, in milliseconds.
+
+    Attributes:
+        sums: of all of them.
+        low: the one in the middle, or the lower of two.
+        high: the same, or the upper of two.
+    """
+
+    sums: NDArray[np.int64]
+    low: NDArray[np.int64]
+    high: NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -31,29 +52,77 @@ class _Timed:
 
     Attributes:
         states: moved between.
-        group: number of each move that occurs, from 0, (states, states).
-        bits: how many bits of a key hold the time.
-        dtype: of the keys.
+        group: number of each kind of move that occurs, from 0, (states, states).
+        n: how many moves of each of these kinds there are.
+        standing: sequences, and which of their contacts no move leads to or are taken off again.
     """
 
     states: States
     group: NDArray[np.int64]
-    bits: int
-    dtype: type[np.integer[Any]]
+    n: NDArray[np.int64]
+    standing: list[tuple[Sequences, Bools]]
 
-    def fill(self, sequences: Sequences, skipped: Bools, keys: Keys) -> None:
-        """Fill in the keys of the moves that are not skipped; there is room for one more."""
-        fast, groups, codes = compiled(), self.group << self.bits, self.states.codes(sequences)
-        if fast is not None:
-            fast.fill_keys(codes, skipped, (sequences.dt_ms, sequences.at_us), groups, keys)
-            return
-        by_kind, filled = self.states.spread(groups).astype(self.dtype), 0
+    @property
+    def ranks(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The places of the lower and the upper middle among the times of each kind in order, from 0."""
+        return (self.n - 1) // 2, self.n // 2
+
+    def sorted_middles(self) -> _Middles:
+        """Return sums and middles from the times of all moves in order."""
+        keys, bits = self._ordered_keys()
+        keys &= keys.dtype.type((1 << bits) - 1)
+        begins = np.cumsum(self.n) - self.n
+        low, high = (keys[begins + rank].astype(np.int64) for rank in self.ranks)
+        return _Middles(_sums(keys, begins), low, high)
+
+    def _ordered_keys(self) -> tuple[Keys, int]:
+        """Return the key of every move, in order, and how many bits of each are the time."""
+        bits = max(_bits(sequences, skipped) for sequences, skipped in self.standing)
+        is_narrow = int(self.group.max()).bit_length() + bits <= _NARROW_BITS
+        dtype: type[np.integer[Any]] = np.uint32 if is_narrow else np.int64
+        # Contacts that no move leads to have the highest key, so that they need not be picked out.
+        groups = self.group << bits
+        groups[self.states.began] = np.iinfo(dtype).max
+        by_kind = self.states.spread(groups).astype(dtype)
+        keys = np.empty(sum(len(skipped) for _, skipped in self.standing), dtype=dtype)
+        filled = 0
+        for sequences, skipped in self.standing:
+            self._fill(sequences, skipped, by_kind, keys[filled : filled + len(skipped)])
+            filled += len(skipped)
+        keys.sort()
+        return keys[: int(self.n.sum())], bits
+
+    def _fill(self, sequences: Sequences, skipped: Bools, by_kind: Keys, keys: Keys) -> None:
+        codes = self.states.codes(sequences)
         for block in blocks(len(sequences)):
-            found = by_kind.take(self.states.moves(codes, skipped, block))
-            found += _exact_ms(sequences, block).astype(self.dtype, copy=False)
-            found = found[~skipped[block]]
-            keys[filled : filled + len(found)] = found
-            filled += len(found)
+            by_kind.take(self.states.moves(codes, skipped, block), out=keys[block], mode="clip")
+            since_ms = sequences.dt_ms[block] if keys.itemsize == _NARROW_BYTES else _exact_ms(sequences, block)
+            keys[block] |= since_ms.astype(keys.dtype, copy=False)
+
+    def binned_middles(self, fast: ModuleType) -> _Middles:
+        """Return sums and middles by compiled loops: from counts by about how long moves took, and those in between."""
+        kinds, groups = np.arange(len(self.n)), self.group.copy()
+        groups[self.states.began] = len(kinds)
+        sums, bins = np.zeros(len(kinds) + 1, dtype=np.uint64), np.zeros((len(kinds) + 1, fast.BINS), dtype=np.uint32)
+        for contacts in self._contacts():
+            fast.bin_times(contacts, groups, bins, sums)
+        upto = bins[:-1].cumsum(axis=1, dtype=np.int64)
+        first, last = ((upto <= rank[:, np.newaxis]).sum(axis=1) for rank in self.ranks)
+        below = upto[kinds, first] - bins[kinds, first]
+        sizes = upto[kinds, last] - below
+        # No bin is as high as the first one of what is no move.
+        middle = np.append(np.column_stack([first, last - first]), [[fast.BINS, 0]], axis=0)
+        keys, filled = np.empty(int(sizes.sum()) + 1, dtype=np.uint64), 0
+        for contacts in self._contacts():
+            filled += fast.gather_times(contacts, groups, middle, keys[filled:])
+        times = (np.sort(keys[:-1]) & np.uint64(_MOST_MS)).astype(np.int64)
+        begins = np.cumsum(sizes) - sizes - below
+        low, high = (times[begins + rank] for rank in self.ranks)
+        return _Middles(sums[:-1].astype(np.int64), low, high)
+
+    def _contacts(self) -> Iterator[tuple[Keys, Bools, Keys, Keys]]:
+        for one, skipped in self.standing:
+            yield self.states.codes(one), skipped, one.dt_ms, one.at_us
 
 
 def move_times(view: View, states: States, counts: Counts) -> tuple[Floats, Floats]:
@@ -77,12 +146,10 @@ def move_times(view: View, states: States, counts: Counts) -> tuple[Floats, Floa
     if len(n):
         group = np.zeros(moves.shape, dtype=np.int64)
         group[occurs] = np.arange(len(n))
-        keys, bits = _ordered_keys(view, states, group, int(n.sum()))
-        keys &= keys.dtype.type((1 << bits) - 1)
-        begins = np.cumsum(n) - n
-        low, high = (keys[begins + place].astype(np.int64) for place in ((n - 1) // 2, n // 2))
-        means[occurs] = _sums(keys, begins) / n / _MS_PER_S
-        medians[occurs] = (low + high) / 2 / _MS_PER_S
+        timed, fast = _Timed(states, group, n, _standing(view, states)), compiled()
+        found = timed.sorted_middles() if fast is None else timed.binned_middles(fast)
+        means[occurs] = found.sums / n / _MS_PER_S
+        medians[occurs] = (found.low + found.high) / 2 / _MS_PER_S
     return means, medians
 
 
@@ -96,30 +163,16 @@ def _sums(values: Keys, begins: NDArray[np.int64]) -> NDArray[np.int64]:
     return sums
 
 
-def _ordered_keys(view: View, states: States, group: NDArray[np.int64], moves: int) -> tuple[Keys, int]:
-    """Return the key of every move, in order, and how many bits of each are the time."""
-    standing = _standing(view, states)
-    bits = max(_bits(sequences, skipped) for sequences, skipped in standing)
-    is_narrow = int(group.max()).bit_length() + bits <= _NARROW_BITS
-    timed = _Timed(states, group, bits, np.uint32 if is_narrow else np.int64)
-    keys, filled = np.empty(moves + 1, dtype=timed.dtype), 0
-    for sequences, skipped in standing:
-        own = len(skipped) - int(np.count_nonzero(skipped))
-        timed.fill(sequences, skipped, keys[filled : filled + own + 1])
-        filled += own
-    keys = keys[:-1]
-    keys.sort()
-    return keys, bits
-
-
 def _standing(view: View, states: States) -> list[tuple[Sequences, Bools]]:
     """Return what is added in a view, and which of its contacts no move leads to or are taken off again."""
     gone = [part.sequences.customer_no for part in view.parts if part.sign < 0]
     found = [(part.sequences, states.begins(part.sequences)) for part in view.parts if part.sign > 0]
     if gone:
         base, begins = found[0]
-        left_out = np.isin(base.customer_no, np.concatenate(gone))
-        found[0] = base, begins | np.repeat(left_out, np.diff(base.offsets))
+        replaced = np.flatnonzero(np.isin(base.customer_no, np.concatenate(gone)))
+        skipped = begins.copy()
+        skipped[places_within(base.offsets[replaced], base.offsets[replaced + 1])] = True
+        found[0] = base, skipped
     return found
 
 
@@ -139,5 +192,5 @@ def _exact_ms(sequences: Sequences, block: slice) -> NDArray[Any]:
     exact = since_ms.astype(np.int64)
     places = long + block.start
     # Where nothing came before, the row above is another customer's, and its time is not used.
-    exact[long] = np.minimum((sequences.at_us[places] - sequences.at_us[places - 1]) // _US_PER_MS, _MOST_MS)
+    exact[long] = np.clip((sequences.at_us[places] - sequences.at_us[places - 1]) // _US_PER_MS, 0, _MOST_MS)
     return exact

@@ -37,8 +37,7 @@ def hashes_of(runs: Runs) -> NDArray[np.uint64]:
         return np.empty(0, dtype=np.uint64)
     fast, keys = compiled(), _keys(runs.sequences.words.touchpoints)
     if fast is not None:
-        powers = powers_of(int(runs.lengths.max()))
-        found: NDArray[np.uint64] = fast.hashes(runs.begins, runs.ends, runs.sequences.touchpoint, keys, powers)
+        found: NDArray[np.uint64] = fast.hashes(runs.begins, runs.ends, runs.sequences.touchpoint, keys, _MULTIPLIER)
         return found
     spans = [(runs.begins[block], runs.ends[block]) for block in runs.blocks()]
     longest = max(int(ends[-1] - begins[0]) for begins, ends in spans)

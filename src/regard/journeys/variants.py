@@ -84,7 +84,7 @@ _ROW = pa.schema(
     ]
 )
 
-_LAST = np.uint64(0xFFFF)
+_LAST_BITS = 16
 
 _Hashed = list[tuple[Runs, NDArray[np.uint64]]]
 
@@ -144,8 +144,11 @@ def _hashed(view: View, rule: EpisodeRule | None) -> _Hashed:
 
 def _counted(hashed: _Hashed) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
     """Return the different hashes, ascending, and how often each occurs."""
-    ordered = np.sort(np.concatenate([hashes for _, hashes in hashed]))
-    starts = np.flatnonzero(np.append(True, ordered[1:] != ordered[:-1])) if len(ordered) else np.empty(0, np.int64)
+    ordered = np.concatenate([hashes for _, hashes in hashed])
+    ordered.sort()
+    is_new = np.ones(len(ordered), dtype=np.bool_)
+    np.not_equal(ordered[1:], ordered[:-1], out=is_new[1:])
+    starts = np.flatnonzero(is_new)
     return ordered[starts], np.diff(starts, append=len(ordered))
 
 
@@ -153,27 +156,42 @@ def _most(hashes: NDArray[np.uint64], counts: NDArray[np.int64], top: int) -> ND
     """Return where the most frequent are, most frequent first, ties by their hash."""
     if not 0 < top < len(hashes):
         return np.lexsort((hashes, -counts))[: max(top, 0)]
-    least = np.partition(counts, len(counts) - top)[len(counts) - top]
-    among = np.flatnonzero(counts >= least)
-    return among[np.lexsort((hashes[among], -counts[among]))][:top]
+    # Most sequences occur once, so that few are to be compared.
+    several = np.flatnonzero(counts > 1)
+    among = several if len(several) >= top else np.arange(len(counts))
+    least = np.partition(counts[among], len(among) - top)[len(among) - top]
+    among = among[counts[among] >= least]
+    chosen: NDArray[np.int64] = among[np.lexsort((hashes[among], -counts[among]))][:top]
+    return chosen
 
 
 def _described(hashed: _Hashed, shown: NDArray[np.uint64]) -> list[tuple[tuple[str, ...], NDArray[np.float64]]]:
+    """Return for each hash its touchpoints, from one example, and the durations of all its episodes.
+
+    Sequences of one contact, many as they are, need not be looked for: they are known, and take no time.
+    """
+    words = hashed[0][0].sequences.words.touchpoints
+    alone = {variant_of([key]): ((key,), np.zeros(1)) for key in ("", *words)}
+    sought = [each for each in shown.tolist() if each not in alone]
+    found = alone | dict(zip(sought, _looked_for(hashed, np.array(sought, dtype=np.uint64)), strict=True))
+    return [found[each] for each in shown.tolist()]
+
+
+def _looked_for(hashed: _Hashed, sought: NDArray[np.uint64]) -> list[tuple[tuple[str, ...], NDArray[np.float64]]]:
     """Return for each hash its touchpoints, from one example, and the durations of all its episodes."""
-    ordered = np.sort(shown)
+    ordered = np.sort(sought)
     places = [np.flatnonzero(_among(hashes, ordered)) for _, hashes in hashed]
     found = np.concatenate([hashes[place] for (_, hashes), place in zip(hashed, places, strict=True)])
     durations_s = np.concatenate([runs.of(at).durations_s() for (runs, _), at in zip(hashed, places, strict=True)])
     pairs = zip(hashed, places, strict=True)
-    words = [word for (runs, hashes), at in pairs for word in _examples(runs, hashes, at).items()]
-    touchpoints = dict(words)
+    touchpoints = dict(word for (runs, hashes), at in pairs for word in _examples(runs, hashes, at).items())
     ranks = np.searchsorted(ordered, found).astype(np.min_scalar_type(len(ordered)))
     order = np.argsort(ranks, kind="stable")
     in_order = found[order]
-    limits = [np.searchsorted(in_order, shown, side=side) for side in ("left", "right")]
+    limits = [np.searchsorted(in_order, sought, side=side) for side in ("left", "right")]
     return [
         (touchpoints[int(each)], durations_s[order[low:high]])
-        for each, low, high in zip(shown.tolist(), *(limit.tolist() for limit in limits), strict=True)
+        for each, low, high in zip(sought.tolist(), *(limit.tolist() for limit in limits), strict=True)
     ]
 
 
@@ -191,9 +209,9 @@ def _among(hashes: NDArray[np.uint64], ordered: NDArray[np.uint64]) -> Bools:
     if not len(ordered):
         return np.zeros(len(hashes), dtype=np.bool_)
     # Most are not, which their last bits already tell.
-    ends = np.zeros(int(_LAST) + 1, dtype=np.bool_)
-    ends[ordered & _LAST] = True
-    found: Bools = ends[hashes & _LAST]
+    ends = np.zeros(1 << _LAST_BITS, dtype=np.bool_)
+    ends[ordered.astype(np.uint16)] = True
+    found: Bools = ends.take(hashes.astype(np.uint16))
     likely = np.flatnonzero(found)
     found[likely] = ordered[np.minimum(np.searchsorted(ordered, hashes[likely]), len(ordered) - 1)] == hashes[likely]
     return found
