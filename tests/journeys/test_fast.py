@@ -7,11 +7,13 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.journeys.conftest import both_ways
 from tests.journeys.logs import CUSTOMERS, TOUCHPOINTS, Log, entry, logs, split_view_of, view_of
 
 from regard.journeys import kernels
 from regard.journeys.funnel_attempts import attempts
 from regard.journeys.funnel_definition import Funnel, FunnelStep
+from regard.journeys.kernels import numpy_only
 from regard.journeys.retention import retention
 from regard.journeys.retention_counts import Grid, count_returns
 from regard.journeys.retention_periods import RetentionRule, periods_between
@@ -32,15 +34,6 @@ views = st.builds(split_view_of, logs(), st.sets(st.sampled_from(CUSTOMERS)))
 
 
 @contextmanager
-def without_numba() -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(kernels, "find_spec", lambda _: None)
-        kernels.compiled.cache_clear()
-        yield
-    kernels.compiled.cache_clear()
-
-
-@contextmanager
 def uncompiled() -> Iterator[None]:
     """Have the loops run as they are written, one line of Python after the other."""
     from regard.journeys import fast
@@ -48,12 +41,16 @@ def uncompiled() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch, np.errstate(over="ignore"):
         for name in (
             "_count_moves",
-            "_fill_keys",
+            "_bin_times",
+            "_bin_of",
+            "_exact_ms",
+            "_gather_times",
             "_count_steps",
             "_count_weeks",
             "_chains",
             "_best",
-            "_extends",
+            "_write",
+            "_meet",
             "_hash",
         ):
             patch.setattr(fast, name, getattr(fast, name).py_func)
@@ -73,16 +70,35 @@ def known_weeks(log: Log) -> Sequences:
 
 
 @needs_numba
-def test_numba_is_used_where_it_is_installed() -> None:
+def test_numba_is_used_where_it_is_installed_unless_numpy_is_to_count() -> None:
     assert kernels.compiled() is not None
-    with without_numba():
+    with numpy_only():
         assert kernels.compiled() is None
+    assert kernels.compiled() is not None
+
+
+def test_numpy_counts_where_numba_is_not_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kernels, "find_spec", lambda _: None)
+    assert kernels.installed.__wrapped__() is None
+
+
+@needs_numba
+def test_laws_are_tested_with_numba_and_with_numpy() -> None:
+    counted = []
+    both_ways(lambda: counted.append(kernels.compiled()))()
+    assert [each is None for each in counted] == [False, True]
+
+
+def test_laws_without_kernels_are_tested_once() -> None:
+    counted = []
+    both_ways(lambda: counted.append(1))()
+    assert counted == [1]
 
 
 @needs_numba
 @given(views, st.sampled_from([VISIT, LONG, None]))
 def test_compiled_moves_and_their_times_are_those_of_numpy(view: View, rule: EpisodeRule | None) -> None:
-    with without_numba():
+    with numpy_only():
         expected = transitions(view, rule)
     assert transitions(view, rule) == expected
     with uncompiled():
@@ -92,7 +108,7 @@ def test_compiled_moves_and_their_times_are_those_of_numpy(view: View, rule: Epi
 @needs_numba
 def test_compiled_times_of_months_are_exact() -> None:
     view = view_of([entry("ann", 0, "ad"), entry("ann", 60 * 24 * 100, "shop")])
-    for loops in (without_numba, uncompiled):
+    for loops in (numpy_only, uncompiled):
         with loops():
             edge = transitions(view).edge("ad", "shop")
             assert edge is not None
@@ -102,7 +118,7 @@ def test_compiled_times_of_months_are_exact() -> None:
 @needs_numba
 @given(views, st.sampled_from([VISIT, LONG]))
 def test_compiled_steps_are_those_of_numpy(view: View, rule: EpisodeRule) -> None:
-    with without_numba():
+    with numpy_only():
         expected = step_matrix(view, rule)
     found = step_matrix(view, rule)
     with uncompiled():
@@ -120,7 +136,7 @@ def test_compiled_weeks_are_those_of_numpy(log: Log) -> None:
     found = count_returns(own, RetentionRule(), grid)
     with uncompiled():
         np.testing.assert_array_equal(count_returns(own, RetentionRule(), grid), found)
-    with without_numba():
+    with numpy_only():
         np.testing.assert_array_equal(count_returns(own, RetentionRule(), grid), found)
     np.testing.assert_array_equal(found.sum(axis=0)[:1], retention(view_of(log)).sizes.sum() if log else [0])
 
@@ -143,7 +159,7 @@ def test_compiled_attempts_are_those_of_numpy(
 ) -> None:
     own = [steps[0], *(FunnelStep(step.touchpoints, within_s=step_s) for step in steps[1:])]
     funnel = Funnel(tuple(own), order=order, within_s=within_s)  # type: ignore[arg-type]
-    with without_numba():
+    with numpy_only():
         expected = attempts(view, funnel)
     for found in (attempts(view, funnel), _uncompiled_attempts(view, funnel)):
         for one, other in zip(found, expected, strict=True):
@@ -154,7 +170,7 @@ def test_compiled_attempts_are_those_of_numpy(
 @needs_numba
 @given(views, st.sampled_from([VISIT, LONG, None]))
 def test_compiled_variants_are_those_of_numpy(view: View, rule: EpisodeRule | None) -> None:
-    with without_numba():
+    with numpy_only():
         expected = variants(view, rule)
     assert variants(view, rule).shown == expected.shown
     with uncompiled():
