@@ -22,8 +22,8 @@ class Pen:
     link: Link
 
     def mark(self, shape: str, title: str, url: str = "") -> str:
-        """Return shapes as one mark with a name: a link if it leads somewhere."""
-        name = safe(title)
+        """Return shapes as one mark with a name: a link if it leads somewhere, whose address is the last resort."""
+        name = safe(title) or safe(url)
         inside = f"<title>{name}</title>{shape}"
         if not url:
             return f'<g class="rd-mark">{inside}</g>'

@@ -19,6 +19,9 @@ from regard.vocabulary import PromiseCheck, Verdict
 DIMENSIONS = ("promise", "touchpoint", "stage", "department", "unit", "customer", "week", "month")
 """What kept and broken promises can be counted by; weeks begin on Monday."""
 
+GOOD_SHARE = 90.0
+"""A promise is kept if the whole interval of its share is above this many percent, and broken if all is below."""
+
 
 @dataclass(frozen=True)
 class Selection:

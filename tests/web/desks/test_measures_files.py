@@ -19,12 +19,13 @@ from tests.cast import key_of
 from regard.web.accounts.models import AuditEntry, User
 from regard.web.accounts.tokens import create_token
 from regard.web.desks.measures import behind_files, export_views, tables
-from regard.web.desks.measures.exporting import BOM, Column, csv_lines, parquet_bytes, xlsx_bytes
+from regard.web.desks.measures.exporting import Column, csv_lines, parquet_bytes, xlsx_bytes
 from regard.web.desks.measures.jobs import write_rows
 from regard.web.jobs.models import Job, State
 from regard.web.jobs.queue import finish, take
 from regard.web.jobs.working import Work
 from regard.web.running import Running
+from regard.web.shell.spreadsheets import BOM
 
 Site = Callable[..., Client]
 ASKED = "measure=nps&by=touchpoint"

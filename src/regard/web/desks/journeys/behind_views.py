@@ -1,7 +1,5 @@
 """The list behind a number of the desk: contacts or customers, to look at, to keep, or to take along."""
 
-from typing import Any
-
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -15,10 +13,11 @@ from regard.web.accounts.audit import note
 from regard.web.accounts.rights import Right, needs
 from regard.web.desks.journeys.asking import Asked
 from regard.web.desks.journeys.behind import behind_of, list_behind, told
-from regard.web.desks.journeys.showing import csv_text, download, frame
+from regard.web.desks.journeys.showing import download, frame
 from regard.web.shell.lists import keep_list
 from regard.web.shell.pages import render_page
 from regard.web.shell.reading import reading
+from regard.web.shell.spreadsheets import csv_text
 
 _MOST = 100_000
 _COLUMNS = ("occurred_at", "customer", "touchpoint", "stage", "channel", "kind", "source")
@@ -68,12 +67,8 @@ def _file(request: HttpRequest) -> HttpResponse:
         _check(len(found))
         rows = contacts_behind(reader, found, 0, _MOST)
     note(request, "exported", "journeys", request.GET["kind"], form="csv", count=len(rows))
-    lines: list[list[Any]] = [[_text(row[name]) for name in _COLUMNS] for row in rows]
-    return download(csv_text([list(_COLUMNS), *lines]), "text/csv; charset=utf-8", "contacts.csv")
-
-
-def _text(value: Any) -> Any:
-    return value.isoformat() if hasattr(value, "isoformat") else value
+    lines = [[row[name] for name in _COLUMNS] for row in rows]
+    return download(csv_text([_COLUMNS, *lines]), "text/csv; charset=utf-8", "contacts.csv")
 
 
 def _check(count: int) -> None:

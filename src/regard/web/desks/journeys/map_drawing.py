@@ -9,6 +9,7 @@ from regard.draw.words import written
 from regard.estimate import wilson_interval
 from regard.journeys.conformance import Deviation, Fitness, Outcome
 from regard.measure import Measured
+from regard.promises.checks import GOOD_SHARE
 from regard.web.desks.journeys.asking import Asked
 from regard.web.desks.journeys.links import behind_url, text_of_row
 from regard.web.desks.journeys.map_counts import MapFound, StepFound
@@ -17,9 +18,6 @@ from regard.web.shell.components_figures import figure
 from regard.web.shell.names import measure_name
 from regard.web.shell.rows import rows_url
 from regard.web.shell.workspace import register
-
-_GOOD_SHARE = 90.0
-"""A promise is kept if more of its checks are, in percent; the desk Promises says the same."""
 
 _MEANS = {"csat": "csat_mean", "ces": "ces_mean"}
 _MOST_TOUCHES = 4
@@ -84,17 +82,26 @@ class DeviationLine:
 
 def map_picture(asked: Asked, found: MapFound) -> Map:
     """Return the map."""
-    says = _(
-        "n: %(unit)s that reach the step. Experience: %(score)s at the touchpoints of the step, -1 to +1, with 95 %% "
-        "interval. Left here: ended although steps are missing."
-    )
     unit = _("journeys") if found.intended.rule is None else _("episodes")
     return Map(
         key="journey-map",
         finding=finding(found),
-        says=says % {"unit": unit, "score": measure_name(_MEANS.get(found.score, found.score))},
+        says=_says(found) % {"unit": unit, "score": measure_name(_MEANS.get(found.score, found.score))},
         words=picture_words(),
         stages=tuple(_stage(asked, found, step) for step in found.steps),
+    )
+
+
+def _says(found: MapFound) -> str:
+    """Return the caption, to be filled; it says so where nobody answered."""
+    if any(step.experience is not None for step in found.steps):
+        return _(
+            "n: %(unit)s that reach the step. Experience: %(score)s at the touchpoints of the step, -1 to +1, with "
+            "95 %% interval. Left here: ended although steps are missing."
+        )
+    return _(
+        "n: %(unit)s that reach the step. No step has an answer (%(score)s), so that no experience is drawn. "
+        "Left here: ended although steps are missing."
     )
 
 
@@ -204,9 +211,9 @@ def _verdict(number: Measured) -> Verdict:
     """Return whether a promise is kept: its whole interval is above what is good, or all of it below."""
     if not number.settled or number.low is None or number.high is None:
         return Verdict.UNSURE
-    if number.high < _GOOD_SHARE:
+    if number.high < GOOD_SHARE:
         return Verdict.BROKEN
-    return Verdict.KEPT if number.low > _GOOD_SHARE else Verdict.NONE
+    return Verdict.KEPT if number.low > GOOD_SHARE else Verdict.NONE
 
 
 def _share(part: int, whole: int) -> Estimate | None:

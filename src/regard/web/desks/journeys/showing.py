@@ -1,7 +1,5 @@
 """Showing: a picture with its table and files, and the page around it."""
 
-import csv
-import io
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -20,6 +18,7 @@ from regard.web.desks.journeys.asking import WHOLE, Asked
 from regard.web.desks.journeys.links import page_url
 from regard.web.desks.journeys.words import rule_name
 from regard.web.shell.pages import render_page
+from regard.web.shell.spreadsheets import csv_text
 from regard.web.shell.workspace import workspace
 
 PAGES: Mapping[str, LazyText] = {
@@ -40,8 +39,6 @@ PAGES: Mapping[str, LazyText] = {
 }
 """The pages of the desk by their route, in the order of the tabs."""
 
-_BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 FILES = ("csv", "svg")
 
 
@@ -153,25 +150,10 @@ def file_of(request: HttpRequest, picture: Picture) -> HttpResponse:
     return download(csv_text([list(found.head), *rows]), "text/csv; charset=utf-8", f"{picture.key}.csv")
 
 
-def csv_text(rows: Iterable[Iterable[Any]]) -> str:
-    """Return rows as CSV that spreadsheets read: UTF-8 with BOM; what they took for a formula is behind a quote."""
-    target = io.StringIO(_BOM)
-    target.seek(0, io.SEEK_END)
-    writer = csv.writer(target)
-    writer.writerows([_cell(value) for value in row] for row in rows)
-    return target.getvalue()
-
-
 def download(content: str, kind: str, name: str) -> HttpResponse:
     """Return a file to keep."""
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
     return HttpResponse(content, content_type=kind, headers=headers)
-
-
-def _cell(value: Any) -> Any:
-    if value is None:
-        return ""
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
 
 
 def _tabs(asked: Asked, page: str) -> list[Tab]:

@@ -1,10 +1,10 @@
 """Exporting: tables as files, with columns that are declared and stay."""
 
-import csv
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from itertools import chain
 from typing import Any, Literal
 
 import msgspec
@@ -12,10 +12,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import xlsxwriter
 
-BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
-"""By which spreadsheets see that a CSV file is UTF-8."""
+from regard.web.shell import spreadsheets
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _XLSX_CELL = 32_767
 _ARROW: Mapping[str, pa.DataType] = {
     "text": pa.string(),
@@ -43,13 +41,9 @@ class Column:
 
 
 def csv_lines(columns: Sequence[Column], rows: Iterable[Row]) -> Iterator[str]:
-    """Yield a CSV file: UTF-8 with BOM, comma, the names first.
-
-    A text that a spreadsheet would take for a formula is written behind a quote; numbers stay numbers.
-    """
-    yield BOM + _line([_safe(column.name) for column in columns])
-    for row in rows:
-        yield _line([_cell(row.get(column.name)) for column in columns])
+    """Yield a CSV file for spreadsheets, the names first."""
+    names = [column.name for column in columns]
+    yield from spreadsheets.csv_lines(chain([names], ([row.get(name) for name in names] for row in rows)))
 
 
 def json_bytes(rows: Iterable[Row]) -> bytes:
@@ -137,34 +131,10 @@ def _typed(column: Column, value: Any) -> Any:
     if value is None:
         return None
     if column.kind == "text":
-        return value if isinstance(value, str) else _text(value)
+        return value if isinstance(value, str) else spreadsheets.plain_text(value)
     if column.kind == "moment":
         return value if value.tzinfo else value.replace(tzinfo=UTC)
     return float(value) if column.kind == "number" else value
-
-
-def _cell(value: Any) -> Any:
-    if isinstance(value, str):
-        return _safe(value)
-    return value if isinstance(value, int | float) and not isinstance(value, bool) else _text(value)
-
-
-def _text(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return value.isoformat() if isinstance(value, date) else str(value)
-
-
-def _safe(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA) else text
-
-
-def _line(cells: Sequence[Any]) -> str:
-    target = io.StringIO()
-    csv.writer(target).writerow(cells)
-    return target.getvalue()
 
 
 def _sheet(title: str) -> str:

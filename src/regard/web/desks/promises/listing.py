@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from regard.explain.next_steps import find_promise
 from regard.measure import Comparison, Measured
+from regard.promises.checks import GOOD_SHARE
 from regard.vocabulary import Promise
 from regard.web.accounts.guard import user_of
 from regard.web.charts import Chart, Mark, Words, bars_chart, spark_chart, trend_chart
@@ -18,9 +19,6 @@ from regard.web.desks.promises.wording import department_name, rule_words, valid
 from regard.web.shell.components_figures import figure
 from regard.web.shell.names import touchpoint_name
 from regard.web.shell.workspace import catalogue, units
-
-GOOD_SHARE = 90.0
-"""A promise is kept if its whole interval is above this many percent, and breaking if all of it is below."""
 
 SPLITS = ("department", "unit", "touchpoint", "channel", "month")
 """What the register can be split by."""
