@@ -1,10 +1,15 @@
 """Funnels on the command line: how steps, limits and exclusions are written."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 from tests.cli.faces import data, done, run
+
+from regard.ledger import append, find_customers, open_ledger
+from regard.ledger.schema import ATTRIBUTE
 
 ROWS = [
     *((f"a{k}", "ad web", "cart web", "shop store") for k in range(3)),
@@ -61,12 +66,57 @@ def test_options_change_what_counts(sold: Path, options: list[object], expected:
 
 
 def test_a_funnel_has_groups_by_channel(sold: Path) -> None:
-    found = rows("ad|mail", "cart", "--by", "first", "-w", sold)
+    found = rows("ad|mail", "cart", "--by", "channel", "-w", sold)
     assert [(row["group"], row["reached"]) for row in found] == [("web", 6), ("web", 3), ("email", 1), ("email", 1)]
     assert "Of email, 100 % go all the way; of web, 50.0 %." in done(
-        "journeys", "funnel", "ad|mail", "cart", "--by", "first", "-w", sold
+        "journeys", "funnel", "ad|mail", "cart", "--by", "channel", "-w", sold
     )
-    assert "All are of web" in done("journeys", "funnel", "ad", "cart", "--by", "last", "-w", sold)
+    assert "All are of web" in done("journeys", "funnel", "ad", "cart", "--by", "channel", "--at", "last", "-w", sold)
+
+
+def test_a_funnel_has_the_customers_of_a_segment_and_all_others(sold: Path) -> None:
+    (sold / "segments.yaml").write_text("- {key: callers, name: Callers, where: [channel=phone]}\n")
+    found = rows("ad", "shop", "--by", "callers", "-w", sold)
+    assert [(row["group"], row["reached"]) for row in found] == [(None, 4), (None, 3), ("Callers", 2), ("Callers", 2)]
+
+
+def test_an_attribute_groups_by_its_value_at_entry(sold: Path) -> None:
+    first, change = datetime(2025, 1, 1, tzinfo=UTC), datetime(2026, 1, 1, 9, 30, tzinfo=UTC)
+    received = datetime(2026, 6, 1, tzinfo=UTC)
+    with open_ledger(sold) as ledger:
+        known = {"customer": find_customers(ledger, "a0")[0], "name": "plan", "received_at": received}
+        values = [
+            {"value": "basic", "valid_from": first, "valid_to": change},
+            {"value": "premium", "valid_from": change},
+        ]
+        append(ledger, "attribute", pa.Table.from_pylist([known | value for value in values], ATTRIBUTE))
+    found = rows("ad", "shop", "--by", "plan", "-w", sold)
+    assert [(row["group"], row["reached"]) for row in found] == [(None, 5), (None, 4), ("basic", 1), ("basic", 1)]
+
+
+def test_the_same_funnel_is_held_against_itself_by_when_customers_entered(sold: Path) -> None:
+    periods = ("--compare", "2026-01-01..2026-01-03", "--with", "2026-01-04..2026-01-06")
+    words = ("journeys", "differ", "funnel", "--step", "ad", "--step", "cart|call", "--step", "shop", *periods)
+    found = data(*words, "-w", sold)["rows"]
+    shares = {row["cell"]: (row["first"], row["first_n"], row["second"], row["second_n"]) for row in found}
+    assert shares == {"2. cart | call": (1, 3, 2 / 3, 3), "3. shop": (1, 3, 2 / 3, 3)}
+    assert "2. cart | call" in done(*words, "-w", sold)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["funel", "--step", "ad"], "Did you mean funnel?"),
+        (["funnel"], "differ funnel --step ad"),
+        (["steps", "--step", "ad"], "leave --step out"),
+        (["funnel", "--step", "ad"], "Add a step"),
+        (["funnel", "--step", "ad", "--step", "moon"], "There is no touchpoint 'moon'."),
+    ],
+)
+def test_a_funnel_that_cannot_be_compared_is_answered_in_a_sentence(sold: Path, words: list[str], said: str) -> None:
+    result = run("journeys", "differ", *words, "--compare", "channel=web", "--with", "channel=phone", "-w", sold)
+    assert result.exit_code == 2
+    assert said in result.stderr
 
 
 def test_few_who_dropped_are_not_compared(sold: Path) -> None:
@@ -84,8 +134,11 @@ def test_few_who_dropped_are_not_compared(sold: Path) -> None:
         (["--step-within", "2d"], "'2d' is no limit of a step."),
         (["--order", "strickt"], "Did you mean strict?"),
         (["--exclude", "call:1:2"], "is no exclusion"),
-        (["--by", "frist"], "Did you mean first?"),
-        (["--by", "first", "--why", "2"], "two questions"),
+        (["--by", "chanel"], "Did you mean channel?"),
+        (["--by", "channel", "--at", "frist"], "Did you mean first?"),
+        (["--by", "callers", "--at", "last"], "--at says which channel counts."),
+        (["--at", "last"], "Write --by channel --at last."),
+        (["--by", "channel", "--why", "2"], "two questions"),
         (["--why", "5"], "step"),
         (["--entered-since", "May"], "'May' is no day"),
     ],

@@ -113,7 +113,8 @@ def test_a_silhouette_is_that_of_the_formula() -> None:
         (Trait(TraitKind.SHARE, "mail", 0.0, 0.2), "no mail"),
         (Trait(TraitKind.SHARE, "mail", 0.2, 0.0), "only these have mail"),
         (Trait(TraitKind.LENGTH, "", 2.0, 6.0), "short: 2.0 contacts, others 6.0"),
-        (Trait(TraitKind.DURATION, "", 60.0, 30.0), "long in time: 60 s, others 30 s"),
+        (Trait(TraitKind.DURATION, "", 445_592.0, 600_000.0), "short in time: 5 d 4 h, others 6 d 23 h"),
+        (Trait(TraitKind.DURATION, "", 60.0, 30.0), "long in time: 1 min, others 30 s"),
     ],
 )
 def test_a_trait_is_said_in_words(trait: Trait, words: str) -> None:

@@ -1,7 +1,7 @@
 """Loops: what comes again in an episode, at once or after others, and how long it takes."""
 
 from itertools import pairwise
-from statistics import mean, stdev
+from statistics import mean, median, stdev
 
 import numpy as np
 import pytest
@@ -59,6 +59,8 @@ def test_rework_is_the_time_from_the_first_to_the_last(log: Log, rule: EpisodeRu
         assert each.rework_s == pytest.approx(sum(spent_s), abs=1e-5)
         if again:
             assert each.mean_repetitions == mean(len(own) - 1 for own in again)
+            assert each.median_rework_s == pytest.approx(median(spent_s), abs=1e-5)
+            assert each.median_rework_low_s <= each.median_rework_s <= each.median_rework_high_s
         if len(again) > 1:
             margin = 1.959964 * stdev(spent_s) / len(again) ** 0.5
             assert each.mean_rework_high_s == pytest.approx(mean(spent_s) + margin, abs=1e-2, rel=1e-5)
@@ -94,6 +96,13 @@ def test_a_loop_is_behind_as_the_contact_that_closes_it() -> None:
     assert behind_loop(view, VISIT, "mail", LoopKind.SELF).seq.tolist() == [5]
     assert behind_loop(view, VISIT).seq.tolist() == [5]
     assert len(behind_loop(view, VISIT, "mail", LoopKind.RETURN)) == 0
+
+
+def test_one_long_loop_moves_the_mean_and_not_the_median() -> None:
+    minutes = {"ann": 2, "bob": 4, "emil": 300}
+    log = [entry(who, minute, "call") for who, last in minutes.items() for minute in (0, last)]
+    (found,) = loops(view_of(log), None).touchpoints
+    assert (found.median_rework_s, found.mean_rework_s) == (240.0, 6_120.0)
 
 
 def test_an_unknown_touchpoint_has_no_loop() -> None:

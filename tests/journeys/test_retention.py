@@ -27,7 +27,7 @@ from tests.journeys.logs import (
 from regard.errors import WrongUseError
 from regard.journeys.episodes import episodes_fold
 from regard.journeys.retention import Retention, behind_cell, retention
-from regard.journeys.retention_periods import DAYS, Kind, RetentionRule
+from regard.journeys.retention_periods import DAYS, Kind, RetentionRule, end_of_contacts
 from regard.journeys.sequences import Sequences
 from regard.journeys.view import Part, View
 
@@ -193,6 +193,13 @@ def test_what_is_not_over_is_marked() -> None:
     whole = retention(view_of(STORY), RetentionRule("day", until=datetime(2026, 4, 2, tzinfo=UTC)))
     assert whole.complete[0].tolist() == [True] * 5
     assert whole.returned[0].tolist() == [3, 2, 1, 1, 0]
+
+
+def test_contacts_end_with_the_last_one_or_with_the_period() -> None:
+    last, early = datetime(2026, 3, 30, tzinfo=UTC), datetime(2026, 3, 1, tzinfo=UTC)
+    assert end_of_contacts(None, last) == end_of_contacts(datetime(2030, 1, 1, tzinfo=UTC), last)
+    assert last < end_of_contacts(None, last) < last + timedelta(seconds=1)
+    assert end_of_contacts(early, last) == early
 
 
 def test_nothing_after_what_was_received_counts_as_over() -> None:

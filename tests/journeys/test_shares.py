@@ -6,7 +6,8 @@ from hypothesis import given
 from tests.journeys.logs import Log, entry, logs, view_of
 
 from regard.errors import WrongUseError
-from regard.journeys.shares import BEGAN, ENDED, OTHERS, Compared, differences
+from regard.journeys import Funnel, FunnelStep, funnel
+from regard.journeys.shares import BEGAN, ENDED, OTHERS, Compared, differences, funnel_differences
 from regard.settings import EpisodeRule
 
 VISIT = EpisodeRule("visit", 30 * 60)
@@ -53,3 +54,32 @@ def test_a_variant_that_only_one_shows_is_counted_in_the_other() -> None:
 def test_an_unknown_view_is_refused() -> None:
     with pytest.raises(WrongUseError, match="transitions"):
         differences(view_of([]), view_of([]), VISIT, "transition")
+
+
+STEPS = tuple(FunnelStep((key,)) for key in ("ad", "cart", "shop"))
+
+
+def test_the_steps_of_a_funnel_are_shares_of_those_who_entered() -> None:
+    first, second = many("ann", ["ad", "cart", "shop"], 1), many("bob", ["ad", "shop"], 1)
+    found = funnel_differences(*(funnel(view_of(log), Funnel(STEPS)) for log in (first, second)))
+    assert found.cells == (("2. cart",), ("3. shop",))
+    assert (found.first.tolist(), found.second.tolist()) == ([1.0, 1.0], [0.0, 0.0])
+    assert (found.first_n.tolist(), found.second_n.tolist()) == ([1, 1], [1, 1])
+
+
+@given(logs(), logs())
+def test_a_funnel_is_compared_by_what_it_counts(log: Log, other: Log) -> None:
+    sides = [funnel(view_of(each), Funnel(STEPS)) for each in (log, other)]
+    found = funnel_differences(sides[0], sides[1])
+    for side, shares, n in zip(sides, (found.first, found.second), (found.first_n, found.second_n), strict=True):
+        assert set(n.tolist()) == {side.entered}
+        if side.entered:
+            assert (shares * n).round().astype(int).tolist() == [step.reached for step in side.steps[1:]]
+
+
+def test_only_the_same_funnel_of_several_steps_is_compared() -> None:
+    one, two = (funnel(view_of([]), Funnel(STEPS[:count])) for count in (1, 2))
+    with pytest.raises(WrongUseError, match="different steps"):
+        funnel_differences(one, two)
+    with pytest.raises(WrongUseError, match="Add a step"):
+        funnel_differences(one, one)

@@ -1,6 +1,7 @@
 """The commands about who comes back, who is alike, who goes as intended, and one customer."""
 
 from dataclasses import asdict
+from datetime import UTC, datetime
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
@@ -12,10 +13,11 @@ from regard.cli.journeys_asking import Asked
 from regard.cli.journeys_printing import Answer, answer
 from regard.errors import WrongUseError, unknown_name
 from regard.journeys.pictures import timeline_picture
-from regard.journeys.retention_periods import DAYS, RetentionRule
+from regard.journeys.retention_periods import DAYS, RetentionRule, end_of_contacts
 from regard.journeys.timeline import TimelineContact
 from regard.journeys.timeline import timeline as timeline_of
 from regard.ledger import find_customers
+from regard.measure import extent
 from regard.measure.breakdown import selected
 from regard.vocabulary.zones import utc_of
 
@@ -38,12 +40,20 @@ def retention(
     ] = None,
 ) -> Answer:
     """Print cohorts: how many of those who began together come back later."""
-    zone, until = asked.breakdown.zone, asked.breakdown.until
+    zone = asked.breakdown.zone
     # The literals are checked by the rule itself.
     named: Any = kind
-    end = None if until is None else utc_of(until, ZoneInfo(zone))
-    rule = RetentionRule(grain, named, zone, asked.touchpoints(start or []), asked.touchpoints(returning or []), end)
-    return answer(room.retention(asked.view, rule))
+    touchpoints = asked.touchpoints(start or []), asked.touchpoints(returning or [])
+    return answer(room.retention(asked.view, RetentionRule(grain, named, zone, *touchpoints, _until(asked))))
+
+
+def _until(asked: Asked) -> datetime | None:
+    """Return up to when the contacts in view are all there."""
+    until, known = asked.breakdown.until, extent(asked.reader)
+    if known is None:
+        return None
+    end = None if until is None else utc_of(until, ZoneInfo(asked.breakdown.zone)).replace(tzinfo=UTC)
+    return end_of_contacts(end, known[1])
 
 
 def conformance(

@@ -11,10 +11,10 @@ import typer
 from regard import journeys as room
 from regard.cli.journeys_asking import Asked, seconds_of, seconds_or_none
 from regard.cli.journeys_printing import Answer, answer
+from regard.cli.journeys_splitting import groups_by
 from regard.cli.options import moment_of
 from regard.errors import WrongUseError, unknown_name
 from regard.journeys.funnel_definition import Exclusion, Funnel, FunnelStep, Order
-from regard.journeys.funnel_groups import Groups
 from regard.vocabulary.zones import utc_of
 
 _STEP = ("step", "touchpoints", "reached", "dropped", "of_entered", "of_before", "since_before_median_s")
@@ -22,7 +22,6 @@ _GROUP = ("group", "step", "touchpoints", "reached", "of_entered", "of_before")
 _DRIVER = ("kind", "name", "difference", "dropped_share", "went_on_share", "adjusted_p")
 _EXCLUSION = re.compile(r"(?P<touchpoints>[^:]+)(?::(?P<after>\d+)-(?P<before>\d+))?")
 _LIMIT = re.compile(r"(\d+):(.+)")
-_BY = ("first", "last")
 
 _STEPS = "Touchpoints of each step in order; several of one step as `cart|shop`."
 _WITHIN = "From the first step to the last at most so long, such as 7d."
@@ -31,7 +30,8 @@ _STEP_WITHIN = "Limit of one step since the one before, such as 3:2d; repeat."
 _STEP_AFTER = "Least time of one step since the one before, such as 3:1h; repeat."
 _ORDER = "ordered: one after the other; strict: with nothing in between; unordered: in any order."
 _EXCLUDE = "Touchpoints that end an attempt, such as `call`, or `call|mail:1-2` between two steps; repeat."
-_GROUPS = "first or last: a funnel for each channel, that of entry or of the last step."
+_GROUPS = "channel, a segment, or an attribute with its value at entry: a funnel for each group."
+_AT = "With --by channel: first, that of entry, or last, that of the last step reached."
 _ENTERED = "Only those who entered from this day or time on; what follows may be later."
 _ENTERED_UNTIL = "Only those who entered before this day or time."
 _WHY = "Say what those met who dropped before this step, and those who went on."
@@ -51,13 +51,12 @@ def funnel(  # noqa: PLR0913 - each is an option of the command
     exclude: Annotated[list[str] | None, typer.Option("--exclude", metavar="TOUCHPOINT", help=_EXCLUDE)] = None,
     entered_since: Annotated[str | None, typer.Option("--entered-since", help=_ENTERED)] = None,
     entered_until: Annotated[str | None, typer.Option("--entered-until", help=_ENTERED_UNTIL)] = None,
-    by: Annotated[str | None, typer.Option("--by", metavar="CHANNEL", help=_GROUPS)] = None,
+    by: Annotated[str | None, typer.Option("--by", metavar="NAME", help=_GROUPS)] = None,
+    at: Annotated[str | None, typer.Option("--at", metavar="PLACE", help=_AT)] = None,
     why: Annotated[int | None, typer.Option("--why", metavar="STEP", help=_WHY)] = None,
 ) -> Answer:
     """Print how many customers go each step of a funnel, how long they take, and how many are lost on the way."""
-    if by is not None and why is not None:
-        message = "--by and --why are two questions."
-        raise WrongUseError(message, "Ask one after the other.")
+    _check(by, at, why)
     limits = (_by_step(step_within), _by_step(step_after))
     defined = Funnel(
         steps=_steps([asked.touchpoints([text]) for text in steps], set(optional or []), limits),
@@ -70,9 +69,18 @@ def funnel(  # noqa: PLR0913 - each is an option of the command
     if why is not None:
         return answer(room.drop_drivers(asked.view, defined, why), *_DRIVER)
     if by is not None:
-        return answer(room.funnel_by(asked.view, defined, _groups(by)), *_GROUP)
+        return answer(room.funnel_by(asked.view, defined, groups_by(asked, by, at, defined)), *_GROUP)
     found = room.funnel(asked.view, defined)
     return answer(found, *_STEP, facts={"entered": found.entered, "converted": found.converted.share})
+
+
+def _check(by: str | None, at: str | None, why: int | None) -> None:
+    if by is not None and why is not None:
+        message = "--by and --why are two questions."
+        raise WrongUseError(message, "Ask one after the other.")
+    if at is not None and by is None:
+        message = "--at says which channel of a customer counts."
+        raise WrongUseError(message, "Write --by channel --at last.")
 
 
 def _steps(
@@ -120,14 +128,6 @@ def _order(text: str) -> Order:
         if text == known:
             return known  # type: ignore[no-any-return] # one of the literals
     raise unknown_name("order", text, get_args(Order))
-
-
-def _groups(by: str) -> Groups:
-    if by == "first":
-        return "first"
-    if by == "last":
-        return "last"
-    raise unknown_name("group", by, _BY)
 
 
 def _utc(asked: Asked, text: str | None) -> datetime | None:

@@ -12,7 +12,10 @@ from regard.journeys.paths import Stretch
 
 _PATH = ("touchpoints", "count", "share", "median_s")
 _VARIANT = ("touchpoints", "count", "share", "coverage", "median_s")
-_LOOP = ("touchpoint", "n", "episodes", "share", "self_loops", "return_loops", "mean_repetitions", "mean_rework_s")
+_LOOP = (
+    "touchpoint", "n", "episodes", "share", "self_loops", "return_loops", "mean_repetitions", "median_rework_s",
+    "mean_rework_s",
+)  # fmt: skip
 _CONVERSION = ("converted", "n", "rate", "base_rate", "lift")
 _PATTERN = "A pattern such as `cart->[^call]*->purchase`."
 _WITHIN = "From the first contact of a match to its last at most so long, such as 7d."

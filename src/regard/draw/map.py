@@ -49,12 +49,16 @@ class Map(Picture):
 
     @override
     def drawing(self, pen: Pen) -> Drawing:
-        """Return the bands of the map below each other: stages, experience, promises, drop-offs, touchpoints."""
+        """Return the bands of the map below each other: stages, experience, promises, drop-offs, touchpoints.
+
+        A band of which nothing is known is left away.
+        """
         words, y = self.words, float(_STAGE)
-        line_ = experience(self.stages, self.most, COLUMN, words, pen)
         parts = [_head(self, stage, number, pen) for number, stage in enumerate(self.stages)]
-        parts += [_named(words.score, y), f'<g transform="translate({HEAD} {y:.0f})">{line_}</g>']
-        y += LINE + _GAP
+        if any(stage.experience is not None for stage in self.stages):
+            line_ = experience(self.stages, self.most, COLUMN, words, pen)
+            parts += [_named(words.score, y), f'<g transform="translate({HEAD} {y:.0f})">{line_}</g>']
+            y += LINE + _GAP
         promises = max(len(stage.promises) for stage in self.stages)
         if promises:
             parts += [_rule(self, y), _named(words.promises, y + _GAP), *_cells(self, y + _GAP, "promises", pen)]

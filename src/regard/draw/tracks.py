@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from operator import itemgetter
 from typing import override
 
 from regard.draw.picture import Drawing, Entry, Estimate, Picture, Table, Verdict, entry, joined
@@ -102,10 +103,14 @@ class Tracks(Picture):
         parts += [_lane(number, name) for number, name in enumerate(self.lanes)]
         parts += [_tick(at, x, bottom, ends) for at in _ticks(*ends)]
         ordered = sorted(self.contacts, key=lambda one: (one.lane, one.at))
+        marks: list[tuple[bool, str]] = []
         for number, contact in enumerate(ordered):
             after = ordered[number + 1] if number + 1 < len(ordered) else None
             right = x(after.at) if after and after.lane == contact.lane else _LABEL + _WIDTH + 8
-            parts.append(_contact(self, contact, (x(contact.at), right - x(contact.at)), pen))
+            mark = _contact(self, contact, (x(contact.at), right - x(contact.at)), pen)
+            marks.append((contact.verdict is Verdict.BROKEN, mark))
+        # Where marks lie over each other, what was broken is on top.
+        parts += [mark for _, mark in sorted(marks, key=itemgetter(0))]
         return Drawing(_LABEL + _WIDTH, bottom + _FOOT, "".join(parts))
 
     @override

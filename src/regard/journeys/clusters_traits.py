@@ -8,6 +8,8 @@ from math import log
 import numpy as np
 from numpy.typing import NDArray
 
+from regard.journeys.pictures_parts import duration
+
 _MOST = 4
 _TIMES = 1.5
 """What is so many times as much as with others, or the other way round, stands out."""
@@ -47,7 +49,9 @@ class Trait:
     def words(self) -> str:
         """The trait in words."""
         if self.kind in _SENTENCES:
-            return _SENTENCES[self.kind].format(trait=self, size="short" if self.value < self.others else "long")
+            size = "short" if self.value < self.others else "long"
+            times = {"own": duration(self.value), "other": duration(self.others)}
+            return _SENTENCES[self.kind].format(trait=self, size=size, **times)
         if not self.others:
             return f"only these have {self.touchpoint}"
         if not self.value:
@@ -61,7 +65,7 @@ class Trait:
 _SENTENCES = {
     TraitKind.LENGTH: "{size}: {trait.value:.1f} contacts, others {trait.others:.1f}",
     TraitKind.REPEATS: "{trait.value:.1f} contacts repeat a touchpoint, others {trait.others:.1f}",
-    TraitKind.DURATION: "{size} in time: {trait.value:.0f} s, others {trait.others:.0f} s",
+    TraitKind.DURATION: "{size} in time: {own}, others {other}",
     TraitKind.FIRST: "{trait.value:.0%} begin with {trait.touchpoint}, others {trait.others:.0%}",
     TraitKind.LAST: "{trait.value:.0%} end with {trait.touchpoint}, others {trait.others:.0%}",
 }

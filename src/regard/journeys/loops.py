@@ -1,6 +1,6 @@
 """Loops and rework: where episodes come to a touchpoint again, at once or after others, and the time it takes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from statistics import NormalDist
 
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from regard.errors import unknown_name
 from regard.estimate.intervals import share_interval
+from regard.journeys.funnel_times import times_of
 from regard.journeys.results import Result
 from regard.journeys.runs import Runs, behind, standing_runs, unit_name
 from regard.journeys.view import Behind, View
@@ -47,6 +48,9 @@ class Loop:
         mean_rework_s: that time for an episode with more than one; NaN where there is none.
         mean_rework_low_s: lower limit of its interval (normal, 95 %); NaN for fewer than two episodes.
         mean_rework_high_s: upper limit.
+        median_rework_s: half of the episodes with more than one spend at most so long; exact; NaN where there is none.
+        median_rework_low_s: lower limit of its interval (95 %), an order statistic: no distribution is assumed.
+        median_rework_high_s: upper limit.
     """
 
     touchpoint: str
@@ -64,6 +68,9 @@ class Loop:
     mean_rework_s: float
     mean_rework_low_s: float
     mean_rework_high_s: float
+    median_rework_s: float
+    median_rework_low_s: float
+    median_rework_high_s: float
 
 
 @dataclass(frozen=True)
@@ -120,6 +127,33 @@ class _Groups:
         return self.count - 1 > (self.immediate if kind is LoopKind.RETURN else 0)
 
 
+@dataclass(frozen=True)
+class _Spent:
+    """The time of every loop, block by block.
+
+    Attributes:
+        codes: the touchpoint of each.
+        took_us: from its first to its last contact.
+    """
+
+    codes: list[NDArray[np.uint16]] = field(default_factory=list)
+    took_us: list[NDArray[np.int64]] = field(default_factory=list)
+
+    def add(self, groups: _Groups, at_us: NDArray[np.int64]) -> int:
+        """Keep the times of the loops among some groups; return how many runs have one."""
+        own = groups.loops(LoopKind.ANY)
+        self.codes.append(groups.code[own].astype(np.uint16))
+        self.took_us.append(at_us[groups.last[own]] - at_us[groups.first[own]])
+        return len(np.unique(groups.run[own]))
+
+    def by_code(self, codes: int) -> list[NDArray[np.int64]]:
+        """Return the times of each touchpoint's loops."""
+        code = np.concatenate([np.empty(0, dtype=np.uint16), *self.codes])
+        took_us = np.concatenate([np.empty(0, dtype=np.int64), *self.took_us])
+        ends = np.cumsum(np.bincount(code, minlength=codes))
+        return np.split(took_us[np.argsort(code, kind="stable")], ends[:-1])
+
+
 def loops(view: View, rule: EpisodeRule | None) -> Loops:
     """Return how often episodes come to each touchpoint again.
 
@@ -129,15 +163,15 @@ def loops(view: View, rule: EpisodeRule | None) -> Loops:
     """
     found = standing_runs(view, rule)
     counts = np.zeros((_ROWS, len(view.words.touchpoints) + 1))
-    looping = 0
+    looping, spent = 0, _Spent()
     for runs in found:
         for block in runs.blocks():
-            groups = _groups(runs, block)
-            counts += _counts(groups, runs.sequences.at_us, counts.shape[1])
-            looping += len(np.unique(groups.run[groups.loops(LoopKind.ANY)]))
+            groups, at_us = _groups(runs, block), runs.sequences.at_us
+            counts += _counts(groups, at_us, counts.shape[1])
+            looping += spent.add(groups, at_us)
     n = sum(len(runs) for runs in found)
-    keys = ("", *view.words.touchpoints)
-    each = tuple(_loop(keys[code], counts[:, code]) for code in np.flatnonzero(counts[0]).tolist())
+    keys, times = ("", *view.words.touchpoints), spent.by_code(counts.shape[1])
+    each = tuple(_loop(keys[code], counts[:, code], times[code]) for code in np.flatnonzero(counts[0]).tolist())
     return Loops(unit_name(rule), each, n, looping, *share_interval(looping, n))
 
 
@@ -203,9 +237,9 @@ def _counts(groups: _Groups, at_us: NDArray[np.int64], codes: int) -> NDArray[np
     return np.stack([np.bincount(groups.code, row, minlength=codes) for row in rows])
 
 
-def _loop(touchpoint: str, sums: NDArray[np.float64]) -> Loop:
+def _loop(touchpoint: str, sums: NDArray[np.float64], took_us: NDArray[np.int64]) -> Loop:
     n, episodes, self_loops, return_loops, repetitions, immediate, returns = (int(each) for each in sums[:7])
-    spent_s, squares = sums[7:].tolist()
+    (spent_s, squares), times = sums[7:].tolist(), times_of(took_us)
     return Loop(
         touchpoint=touchpoint,
         n=n,
@@ -218,6 +252,9 @@ def _loop(touchpoint: str, sums: NDArray[np.float64]) -> Loop:
         mean_repetitions=repetitions / episodes if episodes else np.nan,
         rework_s=spent_s,
         **_mean(spent_s, squares, episodes),
+        median_rework_s=times.median_s,
+        median_rework_low_s=times.median_low_s,
+        median_rework_high_s=times.median_high_s,
     )
 
 

@@ -1,7 +1,9 @@
 """Pictures of who there is and who comes back: overview, episodes by rule, retention, clusters."""
 
+from datetime import datetime
 from itertools import pairwise
 from math import isnan
+from zoneinfo import ZoneInfo
 
 from regard.draw import Cell, Chip, Heat, HeatRow, Rank, Ranks
 from regard.journeys.clusters import Clusters
@@ -9,9 +11,11 @@ from regard.journeys.overview import LENGTHS, EpisodesByRule, Overview
 from regard.journeys.pictures_parts import counted, duration, episodes, estimate, named, number, percent
 from regard.journeys.results import drawn
 from regard.journeys.retention import Retention
+from regard.journeys.retention_periods import microseconds_of
 
 _MOST_ROWS = 20
 _MOST_PERIODS = 26
+_NOT_YET = Cell(None, "\N{MIDDLE DOT}", note="not yet")
 
 
 @drawn.register
@@ -61,21 +65,22 @@ def episodes_picture(found: EpisodesByRule) -> Heat:
 @drawn.register
 def retention_picture(found: Retention) -> Heat:
     """Return the latest cohorts and who of them came back, by age; hatched where the time is not over yet."""
-    ages = min(found.returned.shape[1], _MOST_PERIODS)
+    rule, ages = found.rule, min(found.returned.shape[1], _MOST_PERIODS)
     shown = range(max(len(found.cohorts) - _MOST_PERIODS, 0), len(found.cohorts))
-    together = tuple(Cell(None if isnan(each.share) else each.share) for each in found.overall[:ages])
+    together = tuple(_NOT_YET if isnan(each.share) else Cell(each.share) for each in found.overall[:ages])
+    end = "" if rule.until is None else f" The contacts end at {_moment(rule.until, rule.zone)}."
     return Heat(
         key="retention",
         finding=_back(found),
-        says=f"Customers who came back, {found.rule.kind}, by {found.rule.grain}s since they began, as a share of "
+        says=f"Customers who came back, {rule.kind}, by {rule.grain}s since they began, as a share of "
         f"their cohort. n: {number(int(found.sizes.sum()))} customers; {len(shown)} of {len(found.cohorts)} cohorts. "
-        "* not over yet.",
+        f"* not over yet; {_NOT_YET.text} not yet begun.{end}",
         columns=tuple(map(str, range(ages))),
         rows=(
             *(HeatRow(str(found.cohorts[at]), _cohort(found, at, ages), int(found.sizes[at])) for at in shown),
             *([HeatRow("all, where over", together, apart=True)] if found.cohorts else []),
         ),
-        corner=f"{found.rule.grain} of beginning",
+        corner=f"{rule.grain} of beginning",
     )
 
 
@@ -100,6 +105,11 @@ def clusters_picture(found: Clusters) -> Ranks:
     )
 
 
+def _moment(at: datetime, zone: str) -> str:
+    seconds = microseconds_of(at) // 1_000_000
+    return f"{datetime.fromtimestamp(seconds, ZoneInfo(zone)):%Y-%m-%d %H:%M}"
+
+
 def _cohort(found: Retention, at: int, ages: int) -> tuple[Cell, ...]:
     size, returned = int(found.sizes[at]), found.returned[at, :ages].tolist()
     if not size:
@@ -112,7 +122,7 @@ def _cohort(found: Retention, at: int, ages: int) -> tuple[Cell, ...]:
             whole=bool(found.complete[at, age]),
         )
         if found.begun[at, age]
-        else Cell(None)
+        else _NOT_YET
         for age, count in enumerate(returned)
     )
 

@@ -127,6 +127,19 @@ def periods_between(grain: str, zone_name: str, first_us: int, last_us: int) -> 
     return Periods(tuple(starts[:-1]), np.array(bounds, dtype=np.int64))
 
 
+def end_of_contacts(until: datetime | None, last_at: datetime) -> datetime:
+    """Return up to when contacts are all there: the end that is asked for, but not after the last contact of the log.
+
+    Where a log ends before today, what comes after its last contact has not happened yet; nobody stayed away.
+
+    Args:
+        until: the end of the period in view, with its zone; None: no end.
+        last_at: the last contact of the whole log, with its zone.
+    """
+    after = last_at + timedelta(microseconds=1)
+    return after if until is None else min(until, after)
+
+
 def microseconds_of(moment: datetime) -> int:
     """Return a moment as microseconds since 1970; without a zone it is UTC."""
     return _us_of(moment, ZoneInfo("UTC"))

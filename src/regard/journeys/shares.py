@@ -5,8 +5,9 @@ from enum import StrEnum
 
 import numpy as np
 
-from regard.errors import unknown_name
+from regard.errors import WrongUseError, unknown_name
 from regard.journeys.difference import Difference, Shares, difference
+from regard.journeys.funnel import Conversion
 from regard.journeys.steps import StepMatrix, step_matrix
 from regard.journeys.steps_states import Rest, Span
 from regard.journeys.transitions import Transitions, transitions
@@ -49,6 +50,33 @@ def differences(first: View, second: View, rule: EpisodeRule, by: str = Compared
         span = Span()
         return difference(*(shares_of_steps(step_matrix(view, rule, span)) for view in (first, second)))
     return difference(*(shares_of_transitions(transitions(view, rule, times=False)) for view in (first, second)))
+
+
+def funnel_differences(first: Conversion, second: Conversion) -> Difference:
+    """Return how the shares differ that two sets of customers have at the steps of the same funnel.
+
+    Cells are the steps after the first, at which everybody is who enters.
+
+    Args:
+        first: what became of the customers of one segment, or of those who entered in one period.
+        second: of another; no customer should be in both, or the tests say too little.
+
+    Raises:
+        WrongUseError: the steps are not the same, or there is but one.
+    """
+    if first.funnel.steps != second.funnel.steps:
+        raise WrongUseError("The two funnels have different steps.", "Compare the same funnel.")
+    if len(first.steps) < 2:
+        raise WrongUseError("A funnel of one step has nothing to compare.", "Add a step to it.")
+    return difference(shares_of_funnel(first), shares_of_funnel(second))
+
+
+def shares_of_funnel(found: Conversion) -> Shares:
+    """Return who reached the steps after the first, as shares of those who entered; cells are (number and name,)."""
+    later = found.steps[1:]
+    cells = tuple((f"{step.step}. {' | '.join(step.touchpoints)}",) for step in later)
+    counts = np.array([step.reached for step in later], dtype=np.int64)
+    return Shares(cells, counts, np.full(len(cells), found.entered, dtype=np.int64), {(): found.entered})
 
 
 def shares_of_transitions(found: Transitions) -> Shares:

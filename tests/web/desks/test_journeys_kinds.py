@@ -71,15 +71,29 @@ def test_traits_are_said_in_words(here: Running) -> None:
     assert described(Cluster(1, 5, 1.0, 0.5, 1.0, 2.0, 60.0, ())) == ["Like the others"]
 
 
-@pytest.mark.parametrize("what", ["graph", "steps", "variants", "intended"])
+@pytest.mark.parametrize("what", ["graph", "steps", "variants", "intended", "funnel&s1=web&s2=phone&s2=store"])
 @pytest.mark.parametrize("against", ["2026-03-01..2026-03-03", "previous", "year"])
 def test_every_number_of_a_comparison_leads_to_what_it_counts(
     site: Site, company: Running, what: str, against: str
 ) -> None:
     client = site("analyst")
     found = list(links(client, f"/journeys/compare?{TIMES}&what={what}&against={against}"))
-    assert len(found) > 2
+    assert len(found) > (0 if "funnel" in what else 2)
     assert all(behind(client, url) == number for url, number in found)
+
+
+def test_a_period_bounds_the_entry_to_a_funnel_and_not_what_follows(site: Site, company: Running) -> None:
+    client, steps = site("analyst"), "what=funnel&s1=web&s2=web&within=3d"
+    context = client.get(f"/journeys/compare?since=2026-03-02&until=2026-03-03&{steps}").context
+    assert (context["steps"], context["is_early"]) == (["web", "web"], True)
+    assert f"{context['funnel_url']}&".count("s1=web&") == 1
+    assert client.get(context["funnel_url"]).status_code == 200
+
+
+def test_unordered_steps_are_compared_by_how_many_were_gone(site: Site, company: Running) -> None:
+    query = f"{TIMES}&what=funnel&s1=web&s2=phone&order=unordered&within="
+    page = site("analyst").get(f"/journeys/compare?{query}").content.decode()
+    assert "2 different steps" in page
 
 
 def test_a_comparison_with_itself_has_no_clear_difference(site: Site, company: Running) -> None:
@@ -129,6 +143,8 @@ def test_a_time_without_journeys_on_both_sides_says_so(site: Site, company: Runn
         {"against": "2026..moon"},
         {"what": "moon"},
         {"what": "intended", "journey": "moon"},
+        {"what": "funnel", "s1": "moon", "s2": "web"},
+        {"what": "funnel", "s1": "web", "steps": "1"},
     ],
 )
 def test_what_cannot_be_compared_is_said_in_a_friendly_way(site: Site, company: Running, query: dict[str, str]) -> None:

@@ -5,17 +5,32 @@ from collections.abc import Callable
 
 import pytest
 from django.test import Client
+from tests.cast import Contact, arrival
 from tests.web.desks.journey_ways import CUSTOMERS, PART, company, heading, listed, marks, page
 
+from regard.ledger import append
+from regard.story import catch_up
 from regard.web.running import Running
 
 Site = Callable[..., Client]
 URL = "/journeys/retention"
 
 
+_MONTHS_LATER = 210 * 24 * 60
+
+
 @pytest.fixture
-def crowd(here: Running) -> Running:
+def short(here: Running) -> Running:
+    """A log of two weeks that ended long ago."""
     return company(here)
+
+
+@pytest.fixture
+def crowd(short: Running) -> Running:
+    """The same, and one who comes again half a year later, so that the periods before are over."""
+    append(short.ledger, "interaction", arrival(Contact("late", "c0", _MONTHS_LATER, "web")))
+    catch_up(short.ledger)
+    return short
 
 
 def test_the_finding_is_the_heading(crowd: Running, site: Site) -> None:
@@ -52,6 +67,19 @@ def test_a_period_is_over_at_the_end_of_what_is_asked_for(crowd: Running, site: 
     over, open_ = (page(client, f"{URL}?since=2026-03-01&until={until}") for until in ("2026-03-16", "2026-03-12"))
     assert "20.0 % are back" in heading(over)
     assert "no period after it is over yet" in heading(open_)
+
+
+def test_what_comes_after_the_last_contact_is_not_yet(short: Running, site: Site) -> None:
+    client = site()
+    text = page(client, f"{URL}?until=2031-01-01")
+    assert "The last contact of all is of " in text
+    assert "80 customers began; no period after it is over yet" in heading(text)
+    assert "not yet" in text
+    assert listed(client, "/journeys/behind?kind=retention&cohort=all&age=1") == 0
+
+
+def test_the_last_contact_is_not_told_where_the_period_ends_before(short: Running, site: Site) -> None:
+    assert "The last contact of all" not in page(site(), f"{URL}?since=2026-03-01&until=2026-03-12")
 
 
 @pytest.mark.parametrize("query", ["grain=century", "back=never"])

@@ -29,6 +29,7 @@ from regard.journeys.difference import Cell, Shares
 from regard.journeys.steps_states import Row
 from regard.journeys.variants import Variants
 from regard.web.desks.journeys.asking import Asked
+from regard.web.desks.journeys.compare_funnel import ComparedFunnel
 from regard.web.desks.journeys.intended_page import all_intended
 from regard.web.desks.journeys.links import behind_url, name_of, number_of, row_of, text_of_row
 from regard.web.desks.journeys.map_counts import behind_map, rule_of_map
@@ -38,6 +39,7 @@ WHATS: Mapping[str, LazyText] = {
     "graph": __("What follows what"),
     "steps": __("Where they are at each step"),
     "variants": __("The most frequent ways"),
+    "funnel": __("The steps of a funnel"),
     "intended": __("How far they follow an intended journey"),
 }
 """What can be compared, in words."""
@@ -48,21 +50,28 @@ _VARIANTS, _LOOKED_UP = 20, 1_000
 
 @dataclass(frozen=True)
 class Wanted:
-    """What is compared: a key of `WHATS`, and the intended journey, for which alone it counts."""
+    """What is compared: a key of `WHATS`, and the intended journey or the funnel, for which alone it counts."""
 
     what: str
     intended: IntendedJourney | None = None
+    funnel: ComparedFunnel | None = None
 
     @classmethod
-    def of(cls, arguments: Mapping[str, str]) -> "Wanted":
+    def of(cls, asked: Asked, arguments: Mapping[str, str]) -> "Wanted":
         """Read an address.
 
+        Args:
+            asked: the first side.
+            arguments: of the address; the fields of a funnel as a query of their own, under `of`.
+
         Raises:
-            WrongUseError: there is no such view, or no such intended journey.
+            WrongUseError: there is no such view, no such intended journey, or the funnel cannot be read.
         """
         what = arguments.get("what") or "graph"
         if what not in WHATS:
             raise unknown_name("view to compare", what, WHATS)
+        if what == "funnel":
+            return cls(what, funnel=ComparedFunnel.of(asked, arguments))
         if what != "intended":
             return cls(what)
         journeys = all_intended()
@@ -80,6 +89,8 @@ def shares_of(first: Asked, second: Asked, wanted: Wanted) -> tuple[Shares, Shar
         return _variants(first, second)
     if wanted.intended is not None:
         return _reached(first, wanted.intended), _reached(second, wanted.intended)
+    if wanted.funnel is not None:
+        return wanted.funnel.shares(first), wanted.funnel.shares(second)
     make = _steps if wanted.what == "steps" else _edges
     return make(first), make(second)
 
@@ -97,6 +108,8 @@ def labels_of(wanted: Wanted, cell: Cell) -> tuple[str, str]:
         return row_name(row), _("Step %(n)s") % {"n": step}
     if wanted.what == "variants":
         return " \N{RIGHTWARDS ARROW} ".join(touchpoint(key) for key in cast("tuple[str, ...]", cell)), ""
+    if wanted.funnel is not None:
+        return wanted.funnel.name_of(cast("tuple[int]", cell)[0]), ""
     return str(cell[0]), ""
 
 
@@ -111,6 +124,8 @@ def cell_url(asked: Asked, wanted: Wanted, cell: Cell) -> str:
         own |= {"step": str(step), "row": text_of_row(row)}
     elif wanted.intended is not None:
         own |= {"journey": wanted.intended.key, "step": str(cell[0])}
+    elif wanted.funnel is not None:
+        own |= {"of": wanted.funnel.form.query, "step": str(cell[0])}
     else:
         own |= {"path": json.dumps(cell)}
     return behind_url(asked, "compared", **own)
@@ -122,7 +137,7 @@ def behind_compared(asked: Asked, arguments: Mapping[str, str]) -> Behind:
     Raises:
         WrongUseError: the address names something unknown.
     """
-    wanted = Wanted.of(arguments)
+    wanted = Wanted.of(asked, arguments)
     if wanted.what == "graph":
         return behind_edge(asked.view, asked.rule, name_of(arguments, "before"), name_of(arguments, "after"))
     if wanted.what == "steps":
@@ -131,6 +146,8 @@ def behind_compared(asked: Asked, arguments: Mapping[str, str]) -> Behind:
         return behind_step_cell(asked.view, asked.rule, STEPS, place, "" if row is None else row)
     if wanted.intended is not None:
         return behind_map(asked, wanted.intended, Outcome.REACHED, arguments.get("step"), None)
+    if wanted.funnel is not None:
+        return wanted.funnel.behind(asked, number_of(arguments, "step", 1, len(wanted.funnel.funnel.steps)))
     return behind_variant(asked.view, asked.rule, _path(arguments.get("path", "")))
 
 

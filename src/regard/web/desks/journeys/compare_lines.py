@@ -85,7 +85,8 @@ class Line:
 def lines_of(sides: Sides, wanted: Wanted) -> list[Line]:
     """Return all cells of a view on both sides, clear differences first, then by how far they are apart."""
     told = "" if wanted.intended is None else shown_intended(wanted.intended)
-    key = ("compare", wanted.what, told, sides.second.breakdown)
+    way = None if wanted.funnel is None else wanted.funnel.funnel
+    key = ("compare", wanted.what, told, way, sides.second.breakdown)
     found, counts = kept(sides.first, key, lambda: _compared(sides, wanted))
     lines = [_line(sides, wanted, found, counts, place) for place in range(len(found.cells))]
     return sorted(lines, key=lambda line: (not line.differs, -abs(np.nan_to_num(line.difference))))

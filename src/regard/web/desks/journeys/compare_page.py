@@ -18,6 +18,7 @@ from regard.web.desks.journeys.compare_lines import Line, lines_of
 from regard.web.desks.journeys.compare_sides import Sides, sides_of
 from regard.web.desks.journeys.intended_page import all_intended
 from regard.web.desks.journeys.kinds import Kinds
+from regard.web.desks.journeys.links import page_url
 from regard.web.desks.journeys.showing import figure, frame, show
 from regard.web.desks.journeys.words import picture_words
 from regard.web.shell.reading import reading
@@ -36,10 +37,13 @@ def page(request: HttpRequest) -> HttpResponse:
         asked = Asked.of(request, reader)
         if asked.is_empty:
             return show(request, "journeys/compare.html", frame(asked, "compare"))
-        sides, wanted = sides_of(request, reader), Wanted.of(request.GET.dict())
+        sides = sides_of(request, reader)
+        wanted = Wanted.of(sides.first, request.GET.dict() | {"of": request.GET.urlencode()})
         lines = lines_of(sides, wanted)
         figures = [figure(sides.first, _heat(sides, lines), shows_finding=False)] if lines else []
-        context = frame(sides.first, "compare") | _choices() | {"sides": sides, "wanted": wanted}
+        context = (
+            frame(sides.first, "compare") | _choices() | {"sides": sides, "wanted": wanted} | _funnel(sides, wanted)
+        )
         return show(request, "journeys/compare.html", context | _table(sides, lines), figures)
 
 
@@ -61,6 +65,18 @@ def finding(sides: Sides, lines: Sequence[Line]) -> str:
 
 def _choices() -> dict[str, Any]:
     return {"whats": WHATS, "journeys": all_intended().values(), "segments": segments().values()}
+
+
+def _funnel(sides: Sides, wanted: Wanted) -> dict[str, Any]:
+    """Return the steps of a funnel, where they can be changed, and whether some had too little time to go them."""
+    if wanted.funnel is None:
+        return {}
+    own = page_url(sides.first, "journeys:funnel")
+    return {
+        "steps": wanted.funnel.steps,
+        "funnel_url": f"{own}{'&' if '?' in own else '?'}{wanted.funnel.form.query}",
+        "is_early": wanted.funnel.is_early(sides.first) or wanted.funnel.is_early(sides.second),
+    }
 
 
 def _table(sides: Sides, lines: list[Line]) -> dict[str, Any]:

@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from typing import Literal
 
-import numpy as np
 from django.utils.translation import gettext as _
 
 from regard import draw
 from regard.errors import unknown_name
-from regard.journeys import Behind, behind_group, funnel_by, view
+from regard.journeys import Behind, Funnel, behind_group, funnel_by, view
 from regard.journeys.funnel import Conversion
+from regard.journeys.funnel_customers import group_of, groups_at_entry
 from regard.journeys.funnel_groups import CustomerGroups, FunnelGroups, Groups
 from regard.measure import Condition, dimension_names
 from regard.measure.breakdown import selected
@@ -67,44 +67,38 @@ def groups_picture(asked: Asked, drawn: Drawn, split: str) -> draw.Heat:
 
 def _counted(asked: Asked, drawn: Drawn, split: str) -> FunnelGroups:
     wanted = drawn.funnel
-    return kept(asked, ("funnel by", wanted, split), lambda: funnel_by(asked.view, wanted, groups_of(asked, split)))
+    return kept(asked, ("funnel by", wanted, split), lambda: _split(asked, wanted, split))
 
 
-def groups_of(asked: Asked, split: str) -> Groups:
-    """Return the groups that a split makes of customers.
+def _split(asked: Asked, funnel: Funnel, split: str) -> FunnelGroups:
+    return funnel_by(asked.view, funnel, groups_of(asked, split, funnel))
+
+
+def groups_of(asked: Asked, split: str, funnel: Funnel) -> Groups:
+    """Return the groups that a split makes of the customers who enter a funnel.
 
     Args:
         asked: what the address asks for.
         split: as `split_of` returned it.
+        funnel: an attribute's value is that at the contact of entry.
     """
     if split in _CHANNELS:
         return _CHANNELS[split]
     if split.startswith("segment:"):
         return kept(asked, ("groups", split), lambda: _in_segment(asked, split.partition(":")[2]))
-    return kept(asked, ("groups", split), lambda: _by_attribute(asked, split))
+    return kept(asked, ("groups", split, funnel), lambda: _by_attribute(asked, split, funnel))
 
 
 def _in_segment(asked: Asked, key: str) -> CustomerGroups:
     """Return the customers of whom a contact in view is in a segment."""
     where = tuple(Condition.parse(text) for text in segments()[key].where)
     narrowed = asked.question.breakdown((), *where)
-    inside = view(asked.reader, selected(asked.reader, narrowed)).whole
-    numbers = inside.customer_no[np.diff(inside.offsets) > 0]
-    return CustomerGroups((segments()[key].name,), numbers, np.ones(len(numbers), dtype=np.int64))
+    return group_of(segments()[key].name, view(asked.reader, selected(asked.reader, narrowed)))
 
 
-def _by_attribute(asked: Asked, name: str) -> CustomerGroups:
-    """Return customers by the value at their latest contact in view."""
+def _by_attribute(asked: Asked, name: str, funnel: Funnel) -> CustomerGroups:
     rows = selected(asked.reader, asked.question.breakdown((name,)))
-    rows = rows.filter(rows.customer_no.notnull() & rows[name].notnull())
-    value = rows[name].cast("string").last(order_by=(rows.occurred_at, rows.seq))
-    latest = rows.group_by("customer_no").agg(value=value)
-    found = asked.reader.arrow(latest.order_by("customer_no"))
-    values = found["value"].to_pylist()
-    names = tuple(sorted(set(values)))
-    codes = {value: code for code, value in enumerate(names, 1)}
-    numbers = found["customer_no"].to_numpy().astype(np.int64)
-    return CustomerGroups(names, numbers, np.array([codes[value] for value in values], dtype=np.int64))
+    return groups_at_entry(asked.reader, asked.view, funnel, rows, name)
 
 
 def _attributes(asked: Asked) -> list[str]:
@@ -146,10 +140,11 @@ def _row(asked: Asked, drawn: Drawn, split: str, name: str | None, own: Conversi
 
 
 def _behind(asked: Asked, arguments: Mapping[str, str]) -> Behind:
-    groups = groups_of(asked, split_of(asked, arguments.get("split", "")) or "first")
+    funnel = funnel_of(asked, arguments)
+    groups = groups_of(asked, split_of(asked, arguments.get("split", "")) or "first", funnel)
     group = arguments.get("group")
     name = None if group is None else group.removeprefix("=")
-    return behind_group(asked.view, funnel_of(asked, arguments), groups, name, step_of(arguments))
+    return behind_group(asked.view, funnel, groups, name, step_of(arguments))
 
 
 BEHIND: Kinds = {"funnel_group": _behind}

@@ -40,7 +40,7 @@ def picture(asked: Asked, found: Loops, order: Order) -> draw.Heat:
         says=_("Share of the episodes with a touchpoint that come to it again: at all, at once, or after another one."),
         words=words.picture_words(),
         corner=_("Touchpoint"),
-        columns=(_("again"), _("at once"), _("after another"), _("time between, mean")),
+        columns=(_("again"), _("at once"), _("after another"), _("time between, median"), _("time between, mean")),
         rows=tuple(_row(asked, one) for one in ordered(found, order)[:MOST_SHOWN]),
     )
 
@@ -89,15 +89,17 @@ def _row(asked: Asked, one: Loop) -> draw.HeatRow:
         )
         for kind in LoopKind
     ]
-    spent = draw.Cell(None, time_words(one.mean_rework_s), note=_time_note(one))
-    return draw.HeatRow(words.touchpoint(one.touchpoint), (*cells, spent), one.n)
+    spent = (
+        _time(one.median_rework_s, one.median_rework_low_s, one.median_rework_high_s),
+        _time(one.mean_rework_s, one.mean_rework_low_s, one.mean_rework_high_s),
+    )
+    return draw.HeatRow(words.touchpoint(one.touchpoint), (*cells, *spent), one.n)
 
 
-def _time_note(one: Loop) -> str:
-    return _("from first to last time, 95 %% interval %(low)s to %(high)s") % {
-        "low": time_words(one.mean_rework_low_s),
-        "high": time_words(one.mean_rework_high_s),
-    }
+def _time(took_s: float, low_s: float, high_s: float) -> draw.Cell:
+    values = {"low": time_words(low_s), "high": time_words(high_s)}
+    note = _("from first to last time, 95 %% interval %(low)s to %(high)s") % values
+    return draw.Cell(None, time_words(took_s), note=note)
 
 
 def _behind(asked: Asked, arguments: Mapping[str, str]) -> Behind:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Literal, cast
 
 import numpy as np
@@ -13,6 +13,9 @@ from regard import draw
 from regard.errors import WrongUseError
 from regard.journeys import Behind, RetentionRule, behind_cell, retention
 from regard.journeys.retention import Retention
+from regard.journeys.retention_periods import end_of_contacts
+from regard.measure import extent
+from regard.vocabulary.zones import find_zone
 from regard.web.desks.journeys.asking import Asked, kept
 from regard.web.desks.journeys.entered import begin_of, chosen, some
 from regard.web.desks.journeys.kinds import Kinds
@@ -21,6 +24,7 @@ from regard.web.desks.journeys.ways_words import packed, percent, percent_range,
 from regard.web.desks.journeys.words import picture_words
 from regard.web.shell.components_figures import figure
 from regard.web.shell.components_times import day_words
+from regard.web.shell.reading import cached
 
 GRAINS = ("week", "day", "month", "quarter")
 KINDS = ("classic", "rolling", "unbounded")
@@ -45,7 +49,7 @@ def read_asking(asked: Asked, given: Mapping[str, str], start: tuple[str, ...], 
     """Return what an address asks.
 
     Args:
-        asked: its question; contacts are all there up to its end.
+        asked: its question; contacts are all there up to its end, or up to the last one of the workspace.
         given: grain, kind and `show=away`.
         start: touchpoints with which a customer begins.
         returning: touchpoints that count as coming back.
@@ -57,9 +61,27 @@ def read_asking(asked: Asked, given: Mapping[str, str], start: tuple[str, ...], 
     fields.update({name: given.get(name, "") for name in ("grain", "back", "show")})
     kind = cast("Literal['classic', 'rolling', 'unbounded']", chosen(fields, "back", "kind of retention", KINDS))
     question = asked.question
-    until = asked.reader.as_of if question.until is None else begin_of(question.until, question.zone)
+    until = None if question.until is None else begin_of(question.until, question.zone)
+    last = last_contact(asked)
     grain = chosen(fields, "grain", "grain of retention", GRAINS)
-    return Asking(RetentionRule(grain, kind, question.zone, start, returning, until), given.get("show") == "away")
+    end = asked.reader.as_of if last is None else end_of_contacts(until, last)
+    return Asking(RetentionRule(grain, kind, question.zone, start, returning, end), given.get("show") == "away")
+
+
+def last_contact(asked: Asked) -> datetime | None:
+    """Return when the last contact of the workspace was; None where there is none."""
+    found = cached(asked.reader, ("journeys", "extent"), lambda: extent(asked.reader))
+    return None if found is None else found[1]
+
+
+def ended(asked: Asked) -> str:
+    """Return the day of the last contact in words where the contacts in view end with it, and before today."""
+    found, zone = last_contact(asked), find_zone(asked.question.zone)
+    if found is None:
+        return ""
+    last, today = (moment.astimezone(zone).date() for moment in (found, asked.reader.as_of))
+    until = asked.question.until
+    return day_words(last) if last < today and (until is None or until > last) else ""
 
 
 def asking_of(asked: Asked, given: QueryDict) -> Asking:
@@ -129,7 +151,7 @@ def _row(asked: Asked, asking: Asking, found: Retention, place: int, ages: range
 
     def cell(age: int) -> draw.Cell:
         if not found.begun[place, age]:
-            return draw.Cell(None)
+            return _not_yet()
         back = int(found.returned[place, age])
         shown = size - back if asking.away else back
         url = _url(asked, asking, cohort.isoformat(), age)
@@ -145,13 +167,17 @@ def _all_row(asked: Asked, asking: Asking, found: Retention, ages: range) -> dra
     def cell(age: int) -> draw.Cell:
         one = found.overall[age]
         if not one.n:
-            return draw.Cell(None)
+            return _not_yet()
         share = 1 - one.share if asking.away else one.share
         low, high = (1 - one.high, 1 - one.low) if asking.away else (one.low, one.high)
         note = _("n %(n)s, 95 %% interval %(range)s") % {"n": figure(one.n), "range": percent_range(low, high)}
         return draw.Cell(share, url=_url(asked, asking, _ALL, age), note=note)
 
     return draw.HeatRow(_("All that are over"), tuple(map(cell, ages)), int(found.sizes.sum()), apart=True)
+
+
+def _not_yet() -> draw.Cell:
+    return draw.Cell(None, _("not yet"))
 
 
 def _url(asked: Asked, asking: Asking, cohort: str, age: int) -> str:

@@ -39,6 +39,7 @@ def retention_context(asked: Asked, given: QueryDict) -> Shown:
         "returns": [*rule.returning, ""],
         "options": options(asked, (*rule.start, *rule.returning)),
         "away": asking.away,
+        "ended": retention_page.ended(asked),
         "earlier": max(len(began) - retention_page.MOST_COHORTS, 0),
         "later": max(found.returned.shape[1] - retention_page.MOST_AGES, 0),
     }
