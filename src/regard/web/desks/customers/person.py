@@ -7,7 +7,6 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from regard.errors import WrongUseError
 from regard.journeys.customers import customers
 from regard.journeys.timeline import Position, TimelineContact, attributes, counting, facets, timeline
 from regard.ledger import Reader
@@ -18,7 +17,9 @@ from regard.vault.search import Person, person_of
 from regard.vocabulary import PromiseCheck, Verdict
 from regard.web.accounts.guard import user_of
 from regard.web.accounts.rights import Right
+from regard.web.desks.customers.positions import position_of, text_of
 from regard.web.desks.customers.seeing import Seen
+from regard.web.desks.customers.track import MOST_DRAWN, track_of
 from regard.web.shell.question import Question
 from regard.web.shell.reading import cached
 from regard.web.shell.workspace import register, workspace
@@ -105,27 +106,6 @@ class Filter:
         return [Condition(name, "=", value) for name in _FACETS if (value := getattr(self, name))]
 
 
-def position_of(text: str) -> Position | None:
-    """Return the place that a text of an address means.
-
-    Raises:
-        WrongUseError: it means none.
-    """
-    if not text:
-        return None
-    at, _, seq = text.partition("~")
-    try:
-        return Position(datetime.fromisoformat(at), int(seq))
-    except ValueError as error:
-        message = f"{text!r} is no place in a timeline."
-        raise WrongUseError(message, "Begin at the newest contact again.") from error
-
-
-def text_of(position: Position | None) -> str:
-    """Return a place as it is written in an address."""
-    return f"{position.at.isoformat()}~{position.seq}" if position else ""
-
-
 def person_page(request: HttpRequest, reader: Reader, question: Question, seen: Seen) -> dict[str, Any]:
     """Return what the page of a customer shows."""
     wanted = Filter.of(request)
@@ -138,7 +118,10 @@ def person_page(request: HttpRequest, reader: Reader, question: Question, seen: 
     rows = counting(rows) if wanted.counted else rows
     among = broken if wanted.broken else None
     found = timeline(reader, seen.customer_no, rows, among=among, before=wanted.before, limit=_PER_PAGE)
+    key = ("customers", "track", seen.customer, question.scope)
+    newest = cached(reader, key, lambda: timeline(reader, seen.customer_no, seen.rows, limit=MOST_DRAWN).contacts)
     return {
+        "track": track_of(seen, newest, checks, (one.seq for one in found.contacts)),
         "question": question, "seen": seen, "filter": wanted, "visits": visits_of(found.contacts, checks),
         "older": text_of(found.older), "verdicts": _verdicts(checks), "as_of": reader.as_of,
         **known, **who(request, seen.customer),
