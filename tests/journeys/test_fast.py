@@ -41,10 +41,7 @@ def uncompiled() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch, np.errstate(over="ignore"):
         for name in (
             "_count_moves",
-            "_bin_times",
-            "_bin_of",
-            "_exact_ms",
-            "_gather_times",
+            "_fill_keys",
             "_count_steps",
             "_count_weeks",
             "_chains",

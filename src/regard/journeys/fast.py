@@ -13,18 +13,6 @@ from numpy.typing import NDArray
 
 Array = NDArray[Any]
 
-_US_PER_MS = 1_000
-_UNKNOWN_MS = np.uint64(2**32 - 1)
-_MS_BITS = np.uint64(40)
-_MOST_MS = 2**40 - 1
-_BIN_SHIFT = 21  # leaves exponent and two bits of a float32
-_FIRST_BIN = 127 << 2  # that of 1
-
-BINS = 4 * 41
-"""How many bins `bin_times` sorts times into, from none to 2^40 milliseconds."""
-
-_STRIDE, _PAIR = np.uint64(BINS), np.uint64(2)
-
 
 def _loop[**P, R](function: Callable[P, R]) -> Callable[P, R]:
     """Have a function compiled at its first call; kept only where there is a folder for it."""
@@ -54,34 +42,18 @@ def count_moves(codes: Array, begins: Array, states: int) -> Array:
     return counts
 
 
-def bin_times(contacts: tuple[Array, Array, Array, Array], groups: Array, bins: Array, sums: Array) -> None:
-    """Count the moves of each group by about how long they took, and add up their milliseconds.
+def fill_keys(codes: Array, skipped: Array, since_ms: Array, groups: Array, keys: Array) -> int:
+    """Fill in the key of each move: the number of its group, with the milliseconds it took added; return how many.
 
     Args:
-        contacts: the state of each; whether no move leads to it; milliseconds since the one before, 2^32 - 1 for more
-            than that holds; and microseconds since 1970.
-        groups: number of each move, (states, states); in the last row that of the last group, for all else.
-        bins: to add to, (groups, `BINS`), uint32; those of the last group mean nothing.
-        sums: to add to, one a group, uint64, likewise.
+        codes: the state of each contact.
+        skipped: whether no move leads to it.
+        since_ms: milliseconds since the contact before, uint32.
+        groups: a number for each move, (states, states), uint32.
+        keys: to fill, uint32, one a contact.
     """
-    flat = _plain(groups.astype(np.uint64).ravel())
-    codes, skipped, since_ms, at_us = map(_plain, contacts)
-    _bin_times(codes, skipped, since_ms, at_us, (flat, np.uint64(len(groups))), (bins.reshape(-1), sums))
-
-
-def gather_times(contacts: tuple[Array, Array, Array, Array], groups: Array, middle: Array, keys: Array) -> int:
-    """Fill in a key for each move that took about so long as those in the middle; return how many there are.
-
-    Args:
-        contacts: as for `bin_times`.
-        groups: likewise.
-        middle: the first bin of each group that is wanted, and how many more, (groups, 2).
-        keys: to fill with the number of the group times 2^40, plus milliseconds, uint64; one longer than needed.
-    """
-    flat = _plain(groups.astype(np.uint64).ravel())
-    wanted = _plain(middle.astype(np.uint64).ravel())
-    codes, skipped, since_ms, at_us = map(_plain, contacts)
-    return int(_gather_times(codes, skipped, since_ms, at_us, (flat, np.uint64(len(groups))), (wanted, keys)))
+    flat, states = _plain(groups.ravel()), np.uint64(len(groups))
+    return int(_fill_keys(_plain(codes), _plain(skipped), _plain(since_ms), (flat, states), keys))
 
 
 def count_steps(of_episode: Array, touchpoint: Array, steps: int, size: int) -> Array:
@@ -168,51 +140,15 @@ def _count_moves(codes: Array, begins: Array, counts: Array, states: Any) -> Non
         before = after * states
 
 
-@_part
-def _bin_of(took: Any) -> Any:
-    """Return the bin of a time: four for each doubling, as the first bits of a number with a point tell."""
-    bits: Any = np.float32(took).view(np.int32)
-    return np.uint64(max((bits >> _BIN_SHIFT) - _FIRST_BIN, 0))
-
-
-@_part
-def _exact_ms(earlier_us: int, later_us: int) -> Any:
-    """Return the milliseconds between two contacts, where they do not fit into 32 bits."""
-    return np.uint64(min((later_us - earlier_us) // _US_PER_MS, _MOST_MS))
-
-
 @_loop
-def _bin_times(
-    codes: Array, skipped: Array, since_ms: Array, at_us: Array, moves: tuple[Array, Any], into: tuple[Array, Array]
-) -> None:
-    (groups, states), (bins, sums) = moves, into
-    began, before = (states - np.uint64(1)) * states, np.uint64(0)
+def _fill_keys(codes: Array, skipped: Array, since_ms: Array, moves: tuple[Array, Any], keys: Array) -> Any:
+    groups, states = moves
+    before, filled = np.uint64(0), np.uint64(0)
     for at in range(len(codes)):
-        took, after = np.uint64(since_ms[at]), np.uint64(codes[at])
-        if (took == _UNKNOWN_MS) & (not skipped[at]):
-            took = _exact_ms(at_us[at - 1], at_us[at])
-        # What no move leads to is counted as well, in the last group.
-        group = groups[(began if skipped[at] else before) + after]
-        bins[group * _STRIDE + _bin_of(took)] += np.uint32(1)
-        sums[group] += took
-        before = after * states
-
-
-@_loop
-def _gather_times(
-    codes: Array, skipped: Array, since_ms: Array, at_us: Array, moves: tuple[Array, Any], wanted: tuple[Array, Array]
-) -> Any:
-    (groups, states), (middle, keys) = moves, wanted
-    began, before, filled = (states - np.uint64(1)) * states, np.uint64(0), np.uint64(0)
-    for at in range(len(codes)):
-        took, after = np.uint64(since_ms[at]), np.uint64(codes[at])
-        if (took == _UNKNOWN_MS) & (not skipped[at]):
-            took = _exact_ms(at_us[at - 1], at_us[at])
-        group = groups[(began if skipped[at] else before) + after]
-        # Always written: the next one overwrites it where it is not wanted. Bins below the first are a huge way off.
-        keys[filled] = (group << _MS_BITS) + took
-        first, more = middle[group * _PAIR], middle[group * _PAIR + np.uint64(1)]
-        filled += np.uint64(_bin_of(took) - first <= more)
+        after = np.uint64(codes[at])
+        # Always written, as guessing whether to takes longer: the next one overwrites it where it is skipped.
+        keys[filled] = groups[before + after] | since_ms[at]
+        filled += np.uint64(not skipped[at])
         before = after * states
     return filled
 

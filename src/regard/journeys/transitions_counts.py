@@ -7,6 +7,7 @@ count of its own: all contacts in it, less those after which there was another.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -76,7 +77,7 @@ class States:
         found[:-1, :-1], found[-1, :-1] = went, began.sum(axis=0)
         return found
 
-    def spread(self, matrix: Counts) -> Counts:
+    def spread[N: np.integer[Any]](self, matrix: NDArray[N]) -> NDArray[N]:
         """Return a number for each move as one for each kind of move."""
         began = np.broadcast_to(matrix[-1, :-1], (self.began, self.began))
         return np.stack([matrix[:-1, :-1], began]).ravel()

@@ -1,14 +1,10 @@
 """Times of moves: exact means and medians of the time between contacts.
 
-With NumPy each move that was made becomes one number, its kind before its milliseconds. In order, the middle of each
-kind is in a known place: to sort whole numbers of 4 bytes takes less time than to find out which of them can be left
-unsorted. Compiled loops first count how many moves of each kind took about so long, and then sort only those of about
-the middle.
+Each move that was made becomes one number, its kind before its milliseconds. In order, the middle of each kind is in a
+known place: to sort whole numbers of 4 bytes takes less time than to find out which of them can be left unsorted.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -67,7 +63,7 @@ class _Timed:
         """The places of the lower and the upper middle among the times of each kind in order, from 0."""
         return (self.n - 1) // 2, self.n // 2
 
-    def sorted_middles(self) -> _Middles:
+    def middles(self) -> _Middles:
         """Return sums and middles from the times of all moves in order."""
         keys, bits = self._ordered_keys()
         keys &= keys.dtype.type((1 << bits) - 1)
@@ -79,50 +75,28 @@ class _Timed:
         """Return the key of every move, in order, and how many bits of each are the time."""
         bits = max(_bits(sequences, skipped) for sequences, skipped in self.standing)
         is_narrow = int(self.group.max()).bit_length() + bits <= _NARROW_BITS
-        dtype: type[np.integer[Any]] = np.uint32 if is_narrow else np.int64
+        dtype: type[np.integer[Any]] = np.uint32 if is_narrow else np.uint64
         # Contacts that no move leads to have the highest key, so that they need not be picked out.
-        groups = self.group << bits
+        groups = (self.group << bits).astype(dtype)
         groups[self.states.began] = np.iinfo(dtype).max
-        by_kind = self.states.spread(groups).astype(dtype)
         keys = np.empty(sum(len(skipped) for _, skipped in self.standing), dtype=dtype)
         filled = 0
         for sequences, skipped in self.standing:
-            self._fill(sequences, skipped, by_kind, keys[filled : filled + len(skipped)])
-            filled += len(skipped)
-        keys.sort()
+            filled += self._fill(sequences, skipped, groups, keys[filled : filled + len(skipped)])
+        keys[:filled].sort()
         return keys[: int(self.n.sum())], bits
 
-    def _fill(self, sequences: Sequences, skipped: Bools, by_kind: Keys, keys: Keys) -> None:
-        codes = self.states.codes(sequences)
+    def _fill(self, sequences: Sequences, skipped: Bools, groups: Keys, keys: Keys) -> int:
+        """Fill in keys, at least those of all moves; return how many."""
+        fast, codes, is_narrow = compiled(), self.states.codes(sequences), keys.itemsize == _NARROW_BYTES
+        if fast is not None and is_narrow:
+            return int(fast.fill_keys(codes, skipped, sequences.dt_ms, groups, keys))
+        by_kind = self.states.spread(groups)
         for block in blocks(len(sequences)):
             by_kind.take(self.states.moves(codes, skipped, block), out=keys[block], mode="clip")
-            since_ms = sequences.dt_ms[block] if keys.itemsize == _NARROW_BYTES else _exact_ms(sequences, block)
+            since_ms = sequences.dt_ms[block] if is_narrow else _exact_ms(sequences, block)
             keys[block] |= since_ms.astype(keys.dtype, copy=False)
-
-    def binned_middles(self, fast: ModuleType) -> _Middles:
-        """Return sums and middles by compiled loops: from counts by about how long moves took, and those in between."""
-        kinds, groups = np.arange(len(self.n)), self.group.copy()
-        groups[self.states.began] = len(kinds)
-        sums, bins = np.zeros(len(kinds) + 1, dtype=np.uint64), np.zeros((len(kinds) + 1, fast.BINS), dtype=np.uint32)
-        for contacts in self._contacts():
-            fast.bin_times(contacts, groups, bins, sums)
-        upto = bins[:-1].cumsum(axis=1, dtype=np.int64)
-        first, last = ((upto <= rank[:, np.newaxis]).sum(axis=1) for rank in self.ranks)
-        below = upto[kinds, first] - bins[kinds, first]
-        sizes = upto[kinds, last] - below
-        # No bin is as high as the first one of what is no move.
-        middle = np.append(np.column_stack([first, last - first]), [[fast.BINS, 0]], axis=0)
-        keys, filled = np.empty(int(sizes.sum()) + 1, dtype=np.uint64), 0
-        for contacts in self._contacts():
-            filled += fast.gather_times(contacts, groups, middle, keys[filled:])
-        times = (np.sort(keys[:-1]) & np.uint64(_MOST_MS)).astype(np.int64)
-        begins = np.cumsum(sizes) - sizes - below
-        low, high = (times[begins + rank] for rank in self.ranks)
-        return _Middles(sums[:-1].astype(np.int64), low, high)
-
-    def _contacts(self) -> Iterator[tuple[Keys, Bools, Keys, Keys]]:
-        for one, skipped in self.standing:
-            yield self.states.codes(one), skipped, one.dt_ms, one.at_us
+        return len(keys)
 
 
 def move_times(view: View, states: States, counts: Counts) -> tuple[Floats, Floats]:
@@ -146,8 +120,7 @@ def move_times(view: View, states: States, counts: Counts) -> tuple[Floats, Floa
     if len(n):
         group = np.zeros(moves.shape, dtype=np.int64)
         group[occurs] = np.arange(len(n))
-        timed, fast = _Timed(states, group, n, _standing(view, states)), compiled()
-        found = timed.sorted_middles() if fast is None else timed.binned_middles(fast)
+        found = _Timed(states, group, n, _standing(view, states)).middles()
         means[occurs] = found.sums / n / _MS_PER_S
         medians[occurs] = (found.low + found.high) / 2 / _MS_PER_S
     return means, medians
