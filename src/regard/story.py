@@ -34,6 +34,7 @@ ROOMS = (
     Room("promises", "… is held against what was promised"),
     Room("measure", "… is measured"),
     Room("explain", "… is explained"),
+    Room("ask", "the customer is asked"),
     Room("simulate", "companies with a known truth, for the demo and for tests"),
 )
 """The rooms in order: each depends only on those before it."""

@@ -22,6 +22,7 @@ from regard.cli.printing import complain
 from regard.cli.promising import promises
 from regard.cli.reporting import report, worst
 from regard.cli.serving import serve, worker
+from regard.cli.surveys import surveys
 from regard.cli.users import users
 from regard.errors import RegardError
 
@@ -67,6 +68,7 @@ for command in COMMANDS:
     app.command()(command)
 app.add_typer(journeys)
 app.add_typer(promises)
+app.add_typer(surveys)
 app.add_typer(keys)
 app.add_typer(users)
 
