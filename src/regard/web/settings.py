@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "regard.web.accounts",
     "regard.web.jobs",
     "regard.web.charts",
+    "regard.web.asking",
     *(f"regard.web.desks.{desk}" for desk in DESKS),
     "allauth",
     "allauth.account",

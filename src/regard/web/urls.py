@@ -6,6 +6,7 @@ Those that other systems call stand each with and without a slash at its end, so
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
+from regard.web.asking.urls import submissions
 from regard.web.intake.urls import urlpatterns as intake
 from regard.web.operations.urls import urlpatterns as operations
 
@@ -16,8 +17,10 @@ _DESKS: list[URLPattern | URLResolver] = [
 urlpatterns: list[URLPattern | URLResolver] = [
     *intake,
     *operations,
+    *submissions,
     path("", include("regard.web.shell.urls")),
     path("", include("regard.web.accounts.urls")),
+    path("", include("regard.web.asking.urls")),
     path("jobs/", include("regard.web.jobs.urls")),
     *_DESKS,
 ]
