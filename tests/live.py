@@ -1,14 +1,17 @@
 """A real server for tests: `regard serve` on a free port, with its own workspace and key."""
 
+import atexit
 import json
 import os
 import select
+import shutil
 import signal
 import subprocess
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -42,12 +45,9 @@ def live_server(folder: Path, *options: str, environment: Mapping[str, str] | No
         options: further options of `regard serve`, such as `--processes`, `2`.
         environment: variables beside those of this process.
     """
-    surroundings = _surroundings(environment)
-    if not (folder / "regard.toml").exists():
-        _told("init", folder, environment=environment)
-    key = str(_told("keys", "create", "live", "-w", folder, environment=environment)["key"])
+    key = _prepared(folder, environment)
     with tempfile.TemporaryFile() as log:
-        process = started(folder, *options, environment=surroundings, log=log)
+        process = started(folder, *options, environment=environment, log=log)
         try:
             said = _first_line(process, log)
             yield Live(said["url"], folder, key, process.pid, said["sign_in"] or "")
@@ -99,6 +99,32 @@ def asked(*words: object, environment: Mapping[str, str] | None = None) -> Any:
     done = in_a_process([*words, "--json"], env=dict(_surroundings(environment)))
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
+
+
+def _prepared(folder: Path, environment: Mapping[str, str] | None) -> str:
+    """Make the workspace if it is not there, and return a key to write with."""
+    if not environment and not (folder / "regard.toml").exists():
+        pattern, key = _pattern()
+        shutil.copytree(pattern, folder, dirs_exist_ok=True)
+        return key
+    if not (folder / "regard.toml").exists():
+        _told("init", folder, environment=environment)
+    return _key(folder, environment)
+
+
+@cache
+def _pattern() -> tuple[Path, str]:
+    """Return an empty workspace whose state a server finds as it needs it, and its key; made once for a process."""
+    scratch = tempfile.TemporaryDirectory(prefix="regard-pattern-")
+    atexit.register(scratch.cleanup)
+    folder = Path(scratch.name) / "acme"
+    _told("init", folder, environment=None)
+    asked("users", "list", "-w", folder)
+    return folder, _key(folder, None)
+
+
+def _key(folder: Path, environment: Mapping[str, str] | None) -> str:
+    return str(_told("keys", "create", "live", "-w", folder, environment=environment)["key"])
 
 
 def _told(*words: object, environment: Mapping[str, str] | None) -> Any:
