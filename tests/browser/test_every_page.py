@@ -65,6 +65,14 @@ def test_every_page_is_whole_without_any_data(room: str, bare: Site, visit: Open
     assert _faults_of(visit(bare, has_axe=True), room) == {}
 
 
+def test_the_picture_of_a_customer_with_many_contacts_is_whole(demo: Site, visit: Open) -> None:
+    page = visit(demo, has_axe=True)
+    page.goto("/customers/?order=contacts")
+    page.locator("#result tbody th a").first.click()
+    expect(page.locator(".track svg a").nth(20)).to_be_attached()
+    assert _look(page) == []
+
+
 @pytest.mark.parametrize("role", ["viewer", "agent", "analyst", "department"])
 def test_every_desk_of_the_menu_opens_for_each_role(role: str, demo: Site, visit: Open) -> None:
     page = visit(demo, role)

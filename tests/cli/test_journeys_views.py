@@ -4,8 +4,14 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
+from tests.cast import RECEIVED, arrival
 from tests.cli.faces import data, done, run
+
+from regard.ledger import append, find_customers, open_ledger
+from regard.ledger.schema import PERSON, TRAIT
+from regard.vault import pseudonym
 
 HEADER = "id,customer,time,touchpoint,channel,nps\n"
 WAYS = {
@@ -198,3 +204,16 @@ def test_without_an_intended_journey_the_way_to_one_is_said(workspace: Path) -> 
 
 def test_a_customer_out_of_sight_has_an_empty_timeline(made: Path) -> None:
     assert "There is no contact." in done("journeys", "timeline", "ann", "--until", "2020-01-01", "-w", made)
+
+
+def test_a_name_without_contacts_or_of_several_customers_has_no_timeline(made: Path) -> None:
+    with open_ledger(made) as ledger:
+        emil = pseudonym(ledger.pseudonym_key, "customer_id", "emil")
+        person = {"pseudonym": emil, "kind": "customer_id", "identifier": "emil"}
+        shared = {"name": "phone", "value": "+4930123", "set_at": RECEIVED}
+        traits = [shared | {"pseudonym": find_customers(ledger, name)[0]} for name in ("ann", "bob")]
+        known = pa.Table.from_pylist([person], PERSON), pa.Table.from_pylist(traits, TRAIT)
+        append(ledger, "interaction", arrival(("new", "new")), *known)
+    for name, said in (("emil", "'emil' has no contact."), ("+4930123", "2 customers are known as '+4930123'.")):
+        result = run("journeys", "timeline", name, "-w", made)
+        assert (result.exit_code, said in result.stderr) == (2, True)

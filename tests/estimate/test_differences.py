@@ -62,3 +62,7 @@ def test_five_of_a_hundred_equal_means_are_called_different() -> None:
 def test_without_an_error_any_difference_is_certain() -> None:
     assert (normal_p(0, 0), normal_p(-1, 0), normal_p(1, 0)) == (1, 0, 0)
     assert shares_p(1, 30, 1, 30) == 1
+
+
+def test_means_without_spread_differ_or_are_the_same() -> None:
+    assert (means_p(0.0, (0.0, 5), (0.0, 5)), means_p(1.0, (0.0, 5), (0.0, 5))) == (1, 0)

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from regard.estimate import nps_interval, nps_standard_error
+from regard.estimate import nps_interval, nps_standard_error, wilson_interval
+from regard.estimate.intervals import nps_points, share_interval
 
 Z = NormalDist().inv_cdf(0.975)
 SIZES = (30, 50, 100, 300, 1000)
@@ -121,3 +122,13 @@ def test_no_answers_have_no_interval() -> None:
 def test_the_standard_error_is_the_published_one() -> None:
     assert 100 * nps_standard_error(50, 20, 100) == pytest.approx(7.8102, abs=5e-5)
     assert nps_standard_error(462, 362, 1000) == pytest.approx(0.0285307, abs=5e-8)
+
+
+def test_a_share_has_wilsons_interval_and_a_share_of_nothing_has_none() -> None:
+    assert share_interval(5, 10) == pytest.approx((0.5, *map(float, wilson_interval(5, 10))))
+    assert np.isnan(share_interval(0, 0)).all()
+
+
+def test_net_scores_are_in_points() -> None:
+    assert nps_points([50, 0, 0], [20, 10, 0], [100, 10, 0]).tolist()[:2] == [30, -100]
+    assert np.isnan(nps_points(0, 0, 0))

@@ -13,6 +13,7 @@ from tests.web.desks.test_journeys_map import behind, links
 from regard.collect.editing import save_entries
 from regard.journeys.clusters import Cluster
 from regard.journeys.clusters_traits import Trait, TraitKind
+from regard.story import catch_up
 from regard.vocabulary import Segment
 from regard.web.desks.journeys.clusters_words import described, short_name
 from regard.web.desks.journeys.compare_lines import Line, Share
@@ -169,3 +170,9 @@ def test_a_workspace_without_contacts_says_how_to_begin(site: Site, here: Runnin
     response = site("owner").get(f"/journeys/{page}")
     assert response.status_code == 503
     assert b"<h1" in response.content
+
+
+@pytest.mark.parametrize("page", ["clusters", "compare"])
+def test_where_nothing_ever_came_a_page_offers_to_load_some(site: Site, here: Running, page: str) -> None:
+    catch_up(here.ledger)
+    assert "No contacts yet" in site("owner").get(f"/journeys/{page}").content.decode()

@@ -4,12 +4,14 @@ import re
 from collections.abc import Callable, Iterator
 from html import unescape
 
+import pyarrow as pa
 import pytest
 from django.test import Client
 from tests.cast import Contact, arrival
 from tests.web.desks.journeys_company import PURCHASE, with_purchases
 
 from regard.collect import register_touchpoints
+from regard.journeys.intended import put_intended
 from regard.ledger import append
 from regard.promises import save_promise
 from regard.story import catch_up
@@ -17,6 +19,7 @@ from regard.vocabulary import Comparison, LimitRule, Promise, Touchpoint
 from regard.web.running import Running
 
 Site = Callable[..., Client]
+KEPT = ("web", "phone", "store")
 LINK = re.compile(r'<a[^>]* href="(/journeys/behind\?[^"]+)"[^>]*>(?:n )?([\d,]+)</a>')
 
 
@@ -133,3 +136,49 @@ def test_what_is_unknown_is_said_in_a_friendly_way(site: Site, company: Running,
 def test_a_period_without_contacts_has_nobody_who_begins(site: Site, company: Running) -> None:
     page = site("analyst").get("/journeys/map?since=2020-01-01&until=2020-02-01").content.decode()
     assert f"Nobody begins “{PURCHASE.name}”" in unescape(page)
+
+
+def waited(*waits_s: float) -> pa.Table:
+    """Return contacts at the website, each of a customer of its own, who had to wait."""
+    table = arrival(*(Contact(f"w{number}", f"w{number}", 1000 + number, "web") for number in range(len(waits_s))))
+    place = table.schema.get_field_index("waiting_s")
+    field = table.schema.field(place)
+    return table.set_column(place, field, pa.array(waits_s, field.type))
+
+
+def test_a_promise_is_kept_or_broken_only_where_that_is_sure(site: Site, company: Running) -> None:
+    folder = company.ledger.folder
+    register_touchpoints(folder, [Touchpoint(key="web", name="Website")])
+    for limit in (1, 10, 20):
+        rule = LimitRule(field="waiting_s", comparison=Comparison.AT_MOST, limit=limit)
+        save_promise(folder, Promise(key=f"in_{limit}", statement=f"In {limit} s.", touchpoint="web", rule=rule))
+    append(company.ledger, "interaction", waited(*[5.0] * 90, *[15.0] * 10))
+    catch_up(company.ledger)
+    page = site("analyst").get("/journeys/map").content.decode()
+    titles = [unescape(each) for each in re.findall(r"<title>(In \d+ s\.[^<]*)", page)]
+    said = ("In 1 s. \N{MIDDLE DOT} broken", "In 10 s. \N{MIDDLE DOT} 90.0 %", "In 20 s. \N{MIDDLE DOT} kept")
+    assert [(title, start) for title, start in zip(titles, said, strict=True) if not title.startswith(start)] == []
+
+
+def test_of_many_places_where_a_step_is_left_for_the_rest_is_summed_up(site: Site, company: Running) -> None:
+    places = [f"place-{number}" for number in range(6)]
+    contacts = [
+        Contact(f"{who}{place}", f"x{who}", 2000 + 10 * who + place, key)
+        for who, left in enumerate(places)
+        for place, key in enumerate(("web", left))
+    ]
+    append(company.ledger, "interaction", arrival(*contacts))
+    catch_up(company.ledger)
+    page = site("analyst").get("/journeys/map").content.decode()
+    assert 'href="#deviations"' in page
+    assert all(place in page for place in places)
+    assert 'href="#deviations"' not in site("viewer").get("/journeys/map").content.decode()
+
+
+def test_a_journey_that_all_follow_says_so(site: Site, here: Running) -> None:
+    ways = [Contact(f"{who}{place}", who, place, key) for who in ("ann", "bob") for place, key in enumerate(KEPT)]
+    append(here.ledger, "interaction", arrival(*ways))
+    catch_up(here.ledger)
+    assert not put_intended(here.ledger.folder, PURCHASE)
+    page = site("analyst").get("/journeys/map").content.decode()
+    assert "All who begin “Purchase” follow it to the end" in unescape(page)
