@@ -4,6 +4,7 @@ import msgspec
 import pytest
 from tests.cli.faces import data, run
 
+from regard.ask.register import read_survey, standing_of
 from regard.collect import read_catalogue
 from regard.errors import WrongUseError
 from regard.journeys import read_intended
@@ -59,6 +60,17 @@ def test_a_workspace_starts_with_the_journeys_that_the_retailer_intends(tmp_path
     assert [step.name for step in read_intended(tmp_path)["first_purchase"].steps] == [
         "Look around", "Order", "Receive", "Use"
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("industry", industries())
+def test_a_workspace_starts_with_the_surveys_that_are_answered_in_it(industry: str, tmp_path: Path) -> None:
+    for _ in range(2):
+        write_catalogue(company(industry), tmp_path)
+    for asked in company(industry).surveys:
+        survey = read_survey(tmp_path, asked.key, 1)
+        told = [(each.key, each.answer_kind, each.points[0], each.points[-1]) for each in survey.questions]
+        assert told == [(each.key, each.kind, each.low, each.high) for each in asked.questions]
+        assert standing_of(tmp_path, asked.key).open == 1
 
 
 def test_an_intended_journey_names_only_touchpoints_that_there_are() -> None:
