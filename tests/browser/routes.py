@@ -7,7 +7,7 @@ from urllib.parse import urljoin, urlsplit
 from django.urls import NoReverseMatch, Resolver404, URLPattern, URLResolver, get_resolver, resolve, reverse
 from playwright.sync_api import Page
 
-DESKS = ("pulse", "journeys", "customers", "promises", "measures", "catalogue", "load", "settings", "help")
+DESKS = ("pulse", "journeys", "customers", "promises", "measures", "surveys", "catalogue", "load", "settings", "help")
 ROOMS = (*DESKS, "accounts", "jobs", "shell")
 _ACCOUNTS = {"accounts", "account", "mfa", "socialaccount"}
 _LEFT_OUT = {"shell:home", "account_logout", "shell:cancel"}

@@ -1,7 +1,8 @@
 """Reading the rooms: which sentences and words the library says in English, for the catalogues of other languages.
 
 The rooms know no language but English. `python -m regard.web.reading_rooms FOLDER` writes what they say into
-`words_of_rooms.py` and `sentences_of_rooms.py`, where it is found by whoever translates; a test holds them equal.
+`words_of_rooms.py`, `sentences_of_rooms.py` and `sentences_of_asking.py`, where it is found by whoever translates; a
+test holds them equal.
 """
 
 import ast
@@ -12,6 +13,9 @@ import textwrap
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from regard.ask.faults import FaultKind
+from regard.ask.interchange.unmapped import Why
+from regard.ask.policy_reasons import Reason
 from regard.collect.refusal import Refusal
 from regard.measure import DEFINITIONS
 from regard.vocabulary import (
@@ -28,6 +32,7 @@ from regard.vocabulary import (
 )
 
 _ROOMS = ("vocabulary", "estimate", "ledger", "collect", "journeys", "promises", "measure", "explain")
+_ASKING = ("ask",)
 _FOR_OPERATORS = ("collect/protocols", "ledger/backup", "ledger/databases", "ledger/head_postgres", "ledger/imports")
 """What only programs and those who run the server are told, in English."""
 
@@ -55,24 +60,29 @@ def words_of_rooms() -> list[str]:
     health = ast.parse((Path(__file__).parent.parent / "ledger" / "health.py").read_text(encoding="utf-8"))
     subjects = re.findall(r"Finding\('(\w+)'", ast.unparse(health))
     keys = [str(value).replace("_", " ") for words in _VOCABULARIES for value in words]
+    asking = [*(each.sentence for each in (*FaultKind, *Reason)), *map(str, Why)]
     refusals = [reason.sentence for reason in Refusal]
-    return list(dict.fromkeys([*defined, *refusals, *(stage.name for stage in USUAL_STAGES), *keys, *subjects]))
+    stages = [stage.name for stage in USUAL_STAGES]
+    return list(dict.fromkeys([*defined, *refusals, *asking, *stages, *keys, *subjects]))
 
 
-def sentences_of_rooms() -> list[str]:
-    """Return what the rooms say in errors, findings and questions, in the order of their files.
+def sentences_of_rooms(rooms: Iterable[str] = (*_ROOMS, *_ASKING)) -> list[str]:
+    """Return what rooms say in errors, findings and questions, in the order of their files.
 
     What a sentence is filled with stands as `%(name)s`, and a percent sign in such a sentence is doubled.
     """
     words = set(words_of_rooms())
-    return [text for text in dict.fromkeys(_said_in_code()) if text not in words]
+    return [text for text in dict.fromkeys(_said_in_code(rooms)) if text not in words]
 
 
 def modules() -> dict[str, str]:
     """Return the modules that hold them: the name of each file, and its text."""
+    said = sentences_of_rooms(_ROOMS)
+    asked = [text for text in sentences_of_rooms(_ASKING) if text not in said]
     return {
         "words_of_rooms.py": _module("call things, in English", "WORDS", words_of_rooms()),
-        "sentences_of_rooms.py": _module("say in English", "SENTENCES", sentences_of_rooms()),
+        "sentences_of_rooms.py": _module("say in English", "SENTENCES", said),
+        "sentences_of_asking.py": _module("say in English about asking customers", "ASKING_SENTENCES", asked),
     }
 
 
@@ -93,9 +103,9 @@ def _literal(text: str) -> str:
     return f"'{escaped}'" if '"' in text and "'" not in text else '"' + escaped.replace('"', '\\"') + '"'
 
 
-def _said_in_code() -> Iterator[str]:
+def _said_in_code(rooms: Iterable[str]) -> Iterator[str]:
     root = Path(__file__).parent.parent
-    files = [root / "errors.py", *(file for room in _ROOMS for file in sorted((root / room).rglob("*.py")))]
+    files = [root / "errors.py", *(file for room in rooms for file in sorted((root / room).rglob("*.py")))]
     for file in files:
         if not file.relative_to(root).as_posix().startswith(_FOR_OPERATORS):
             yield from _said_in(ast.parse(file.read_text(encoding="utf-8")))

@@ -11,7 +11,7 @@ from regard.web.state import secret_key, state_database, static_version
 
 _ENVIRONMENT = read_environment()
 WORKSPACE = Path(_ENVIRONMENT.workspace or ".")
-DESKS = ("pulse", "journeys", "customers", "promises", "measures", "catalogue", "load", "settings", "help")
+DESKS = ("pulse", "journeys", "customers", "promises", "measures", "surveys", "catalogue", "load", "settings", "help")
 
 SECRET_KEY = _ENVIRONMENT.secret_key or secret_key(WORKSPACE)
 DATABASES = {"default": state_database(WORKSPACE, _ENVIRONMENT.database_url)}

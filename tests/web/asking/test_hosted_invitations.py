@@ -80,9 +80,7 @@ def test_answers_of_somebody_erased_meanwhile_name_nobody(shop: Running, ann: Re
     assert [each.row["customer_no"] for each in told(shop)] == [None]
 
 
-def test_invitations_of_the_erased_are_forgotten_and_no_others(
-    shop: Running, ann: Respondent, invited: Invite
-) -> None:
+def test_invitations_of_the_erased_are_forgotten_and_no_others(shop: Running, ann: Respondent, invited: Invite) -> None:
     who = meet_ann(shop)
     ann.goes_to(invited(customer=who.hex())).sends(nps="3")
     invited()

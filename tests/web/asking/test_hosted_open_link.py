@@ -8,6 +8,7 @@ from tests.web.asking.respondents import Respondent, told
 
 from regard.ask.register import archive
 from regard.web.asking.models import Sitting
+from regard.web.asking.sealing import pass_to_test
 from regard.web.running import Running
 
 pytestmark = pytest.mark.usefixtures("shop")
@@ -96,10 +97,12 @@ def test_nobody_can_change_later_what_answers_are_about(shop: Running, ann: Resp
     assert told(shop)[0].row["touchpoint"] == "web"
 
 
-@pytest.mark.parametrize("start", ["", "nonsense", signing.dumps({"survey": "visit"}, salt="another")])
+@pytest.mark.parametrize("start", ["", "nonsense", "signed for another purpose"])
 def test_a_page_with_a_changed_hidden_field_is_shown_anew_with_what_was_typed(
     shop: Running, ann: Respondent, start: str
 ) -> None:
+    if start.startswith("signed"):
+        start = signing.dumps({"survey": "visit"}, salt="another")
     ann.goes_to("/s/visit").sends(start=start, nps="4")
     assert (ann.page.status_code, ann.form.fields["nps"]) == (422, ["4"])
     assert "Your answers have not been sent" in ann.html
@@ -195,3 +198,11 @@ def test_the_colours_are_a_stylesheet(ann: Respondent) -> None:
     sheet = ann.client.get("/s/visit/theme.css?v=1")
     assert sheet["Content-Type"].startswith("text/css")
     assert sheet.content.decode() == ":root{--accent:#3d3a8c;--on-accent:#fff}"
+
+
+def test_only_what_is_tried_out_may_stand_in_our_own_frame(shop: Running, ann: Respondent) -> None:
+    def ancestors(url: str) -> bool:
+        return "frame-ancestors 'self'" in ann.goes_to(url).page["Content-Security-Policy"]
+
+    assert ancestors(f"/s/visit?test={pass_to_test('visit', 1)}")
+    assert not ancestors("/s/visit")

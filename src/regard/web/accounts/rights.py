@@ -33,6 +33,7 @@ class Right(StrEnum):
     SAVE_VIEWS = "save_views"
     EDIT_PROMISES = "edit_promises"
     EDIT_CATALOGUE = "edit_catalogue"
+    EDIT_SURVEYS = "edit_surveys"
     LOAD = "load"
     MANAGE_KEYS = "manage_keys"
     MANAGE_USERS = "manage_users"
@@ -44,7 +45,7 @@ _VIEWER = frozenset({Right.PUBLIC, Right.OWN_ACCOUNT, Right.SEE_NUMBERS})
 _AGENT = _VIEWER | {Right.SEE_ROWS, Right.SEE_PEOPLE}
 _DEPARTMENT = _VIEWER | {Right.SEE_ROWS, Right.EXPORT, Right.SAVE_VIEWS, Right.EDIT_PROMISES, Right.EDIT_CATALOGUE}
 _ANALYST = _DEPARTMENT | {Right.LOAD}
-_MANAGER = _ANALYST | _AGENT | {Right.ERASE, Right.MANAGE_KEYS, Right.MANAGE_USERS, Right.SEE_AUDIT}
+_MANAGER = _ANALYST | _AGENT | {Right.EDIT_SURVEYS, Right.ERASE, Right.MANAGE_KEYS, Right.MANAGE_USERS, Right.SEE_AUDIT}
 
 RIGHTS: dict[Role, frozenset[Right]] = {
     Role.OWNER: frozenset(Right),

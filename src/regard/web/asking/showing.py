@@ -2,11 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
+from django.utils.csp import CSP
+from django.views.decorators.csp import csp_override
 
 from regard.ask.piping import piped
 from regard.ask.reading import Read
@@ -69,7 +72,7 @@ def show_page(request: HttpRequest, view: View, status: int = 200) -> HttpRespon
         "shown_questions": [field.key for field in fields],
         "is_test": seat.content.start.is_test,
     }
-    return answer("page", context, status)
+    return _in_frame(request, seat, answer("page", context, status))
 
 
 def show_thanks(request: HttpRequest, seat: Seat) -> HttpResponse:
@@ -79,7 +82,7 @@ def show_thanks(request: HttpRequest, seat: Seat) -> HttpResponse:
     own = piped(said(survey.thanks, language, survey), survey, seat.known, language)
     around = _around(request, survey, language, seat.content.start.version) | {"languages": []}
     lines = [own] if own else [words["thanks"]]
-    return answer("notice", {**around, "title": words["thanks_title"], "lines": lines}, 200)
+    return _in_frame(request, seat, answer("notice", {**around, "title": words["thanks_title"], "lines": lines}, 200))
 
 
 def show_resume(request: HttpRequest, seat: Seat, page: Page, action: str) -> HttpResponse:
@@ -87,7 +90,7 @@ def show_resume(request: HttpRequest, seat: Seat, page: Page, action: str) -> Ht
     around = _around(request, seat.survey, seat.content.language, seat.content.start.version)
     words = words_of(seat.content.language)
     urls = {"action": action, "go_on_url": f"{action}?page={page.key}", "page": page.key}
-    return answer("resume", {**around, **urls, "title": words["resume_title"]}, 200)
+    return _in_frame(request, seat, answer("resume", {**around, **urls, "title": words["resume_title"]}, 200))
 
 
 def show_notice(language: str, stem: str, status: int, *, again_url: str = "") -> HttpResponse:
@@ -102,6 +105,15 @@ def show_notice(language: str, stem: str, status: int, *, again_url: str = "") -
     words = words_of(language)
     context = {**_spoken(words.language), "title": words[f"{stem}_title"], "lines": [words[stem]]}
     return answer("notice", {**context, "again_url": again_url}, status)
+
+
+def _in_frame(request: HttpRequest, seat: Seat, response: HttpResponse) -> HttpResponse:
+    """Let our own preview show a page in a frame where the survey is only tried out."""
+    if not seat.content.start.is_test:
+        return response
+    policy = cast("dict[str, list[str]]", settings.SECURE_CSP) | {"frame-ancestors": [str(CSP.SELF)]}
+    framed: HttpResponse = csp_override(policy)(lambda _: response)(request)
+    return framed
 
 
 def answer(template: str, context: dict[str, Any], status: int) -> HttpResponse:

@@ -6,6 +6,7 @@ LETTERS = {
     "customers": "c",
     "promises": "r",
     "measures": "m",
+    "surveys": "v",
     "catalogue": "t",
     "load": "l",
     "settings": "s",

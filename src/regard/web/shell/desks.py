@@ -38,6 +38,7 @@ DESKS = (
     Desk("customers", _("Customers"), "", Right.SEE_ROWS, "how-to/look-at-a-customer"),
     Desk("promises", _("Promises"), "", Right.SEE_NUMBERS, "how-to/write-a-promise"),
     Desk("measures", _("Measures"), "", Right.SEE_NUMBERS, "how-to/ask-a-measure"),
+    Desk("surveys", _("Surveys"), "", Right.SEE_NUMBERS, "how-to/build-a-survey"),
     Desk("catalogue", _("Catalogue"), _("Set up"), Right.SEE_NUMBERS, "how-to/sort-touchpoints"),
     Desk("load", _("Load"), _("Set up"), Right.LOAD, "how-to/load-in-the-browser"),
     Desk("settings", _("Settings"), _("Set up"), Right.SEE_NUMBERS, "how-to/change-settings"),

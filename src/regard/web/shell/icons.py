@@ -42,6 +42,7 @@ _SHAPES = {
     "sign_out": '<path d="M14 4.5H6a2 2 0 0 0-2 2v11a2 2 0 0 0 2 2h8M10 12h10.5M16.5 8l4 4-4 4"/>',
     "sun": '<circle cx="12" cy="12" r="4"/>'
     '<path d="M12 2.5v2.5M12 19v2.5M2.5 12H5M19 12h2.5M5.3 5.3 7 7M17 17l1.7 1.7M18.7 5.3 17 7M7 17l-1.7 1.7"/>',
+    "surveys": '<path d="M4 4.5h16v11.5H10.5L6 20v-4H4z"/><path d="M8 8.5h8M8 12h5"/>',
     "system": '<rect x="3" y="4.5" width="18" height="12" rx="2"/><path d="M9 20.5h6M12 16.5v4"/>',
     "table": '<rect x="3.5" y="4.5" width="17" height="15" rx="2"/><path d="M3.5 9.5h17M3.5 14.5h17M10 9.5v10"/>',
     "undo": '<path d="M8.5 5 4 9.5 8.5 14M4 9.5h10.5a5 5 0 0 1 0 10H9"/>',

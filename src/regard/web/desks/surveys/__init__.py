@@ -1,0 +1,1 @@
+"""The desk Surveys: what customers are asked, who was asked, and who answered."""
