@@ -38,6 +38,8 @@ def contact_table(plan: Plan, number: int, cohort: Cohort) -> pa.Table:
     columns |= _served(plan, cohort)
     columns["tier"] = _text(np.searchsorted(_TIER_CONTACTS, cohort.before, side="right"), TIERS)
     columns |= _answers(plan, cohort)
+    surveys = [survey.key for survey in plan.company.surveys]
+    columns["survey"] = _masked(_text(plan.survey[step], surveys), ~cohort.asked.answered)
     table = pa.table(columns)
     return table.take(pa.array(np.argsort(contacts.at_s, kind="stable")))
 
