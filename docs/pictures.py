@@ -33,6 +33,7 @@ PAGES: dict[str, tuple[str, Literal["light", "dark"]]] = {
     "measures": ("/measures/?measure=nps&by=month", "dark"),
     "promises": ("/promises/", "light"),
     "journeys": ("/journeys/", "light"),
+    "surveys": ("/surveys/of/after_contact/", "light"),
 }
 THEME: TerminalTheme = MONOKAI
 
