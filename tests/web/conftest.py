@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from django.db import transaction
 from django.test import Client
+from django.utils import translation
 from tests.cast import Contact, arrival
 
 from regard.collect import start_catalogue
@@ -22,6 +23,13 @@ from regard.web.state import migrate
 @pytest.fixture(scope="session")
 def _migrated() -> None:
     migrate()
+
+
+@pytest.fixture(autouse=True)
+def _own_language() -> Iterator[None]:
+    """Leave no language behind: a request sets that of its browser for the thread, and the next test has the same."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture
