@@ -21,7 +21,7 @@ Integers = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
 _OWN = frozenset({"kind", "context", "employee"})
-_STATES = [f"invitation_{state}" for state in ("eligible", "suppressed", "offered", "shown", "answered")]
+_STATES = [f"invitation_{state}" for state in ("eligible", "suppressed", "offered", "delivered", "shown", "answered")]
 _FIRST_ASKED, _ANSWERED = _STATES.index(f"invitation_{InvitationState.OFFERED}"), len(_STATES) - 1
 
 INVITATION_ROW = pa.schema(
@@ -42,9 +42,10 @@ INVITATION_ROW = pa.schema(
 )
 """One state of one invitation, with the columns of its interaction.
 
-`invitation` is equal for the same customer, survey and `invitation` of the context. `asked`: offered or shown;
-`passed`: eligible or suppressed. `answered`: whether the invitation was answered, by an answer that counts; null where
-nobody knows whose it is, for then its answers can lie anywhere: they are rows that are neither asked nor passed.
+`invitation` is equal for the same customer, survey and `invitation` of the context. `asked`: offered, delivered or
+shown; `passed`: eligible or suppressed. `answered`: whether the invitation was answered, by an answer that counts;
+null where nobody knows whose it is, for then its answers can lie anywhere: they are rows that are neither asked nor
+passed.
 
 `alike`: all rows of the invitation have the same values in the columns above, and no attribute of the customer changed
 between `first_at` and `last_at`. Then `first` is true of one of them, and `ever_asked` and `ever_passed` say whether

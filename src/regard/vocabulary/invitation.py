@@ -7,11 +7,15 @@ from regard.vocabulary.base import Word, check_named, check_utc
 
 
 class InvitationState(StrEnum):
-    """Where an invitation stands; `suppressed` carries a reason."""
+    """Where an invitation stands; `suppressed` carries a reason.
+
+    `delivered`: what carries it has taken it over, such as the customer's mail server. `shown`: somebody has opened it.
+    """
 
     ELIGIBLE = "eligible"
     SUPPRESSED = "suppressed"
     OFFERED = "offered"
+    DELIVERED = "delivered"
     SHOWN = "shown"
     ANSWERED = "answered"
     DISMISSED = "dismissed"
@@ -20,7 +24,13 @@ class InvitationState(StrEnum):
 
 _NEXT = {
     InvitationState.ELIGIBLE: {InvitationState.SUPPRESSED, InvitationState.OFFERED},
-    InvitationState.OFFERED: {InvitationState.SHOWN, InvitationState.ANSWERED, InvitationState.EXPIRED},
+    InvitationState.OFFERED: {
+        InvitationState.DELIVERED,
+        InvitationState.SHOWN,
+        InvitationState.ANSWERED,
+        InvitationState.EXPIRED,
+    },
+    InvitationState.DELIVERED: {InvitationState.SHOWN, InvitationState.ANSWERED, InvitationState.EXPIRED},
     InvitationState.SHOWN: {InvitationState.ANSWERED, InvitationState.DISMISSED, InvitationState.EXPIRED},
 }
 

@@ -7,7 +7,8 @@ _NAMES: dict[InvitationState, str] = {
     InvitationState.ELIGIBLE: "eligible",
     InvitationState.SUPPRESSED: "suppressed blocked skipped bounced softbounce hardbounce soft_bounce hard_bounce"
     " failed error not_sent opted_out optedout unsubscribed",
-    InvitationState.OFFERED: "offered sent invited delivered success pending",
+    InvitationState.OFFERED: "offered sent invited success pending",
+    InvitationState.DELIVERED: "delivered",
     InvitationState.SHOWN: "shown opened viewed displayed started survey_started survey_partially_finished",
     InvitationState.ANSWERED: "answered completed finished submitted responded survey_finished survey_screened_out",
     InvitationState.DISMISSED: "dismissed declined refused closed complaint",
