@@ -30,6 +30,7 @@ ROOMS = (
     Room("vault", "who people are, kept apart"),
     Room("ledger", "interactions are kept"),
     Room("collect", "an interaction arrives; personal data is split off and redacted"),
+    Room("resolve", "… is resolved: who it was, and what they agreed to"),
     Room("journeys", "… is placed in a journey"),
     Room("promises", "… is held against what was promised"),
     Room("measure", "… is measured"),

@@ -1,6 +1,8 @@
 """Searching the vault by what people know of somebody, and showing what it holds of them."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from regard.vault.database import Snapshot
 from regard.vault.vault import find_people
@@ -73,6 +75,26 @@ def names_of(snapshot: Snapshot, pseudonyms: list[bytes]) -> dict[bytes, str]:
         for key, name, value in found:
             known.setdefault(bytes(key), {})[name] = value
     return {key: called_of(traits) or traits[""] for key, traits in known.items() if "" in traits or called_of(traits)}
+
+
+def identifiers(snapshot: Snapshot, pseudonyms: list[bytes]) -> dict[bytes, tuple[str, str]]:
+    """Return kind and value of what each pseudonym was made of; those unknown are left out."""
+    rows = _told(snapshot, "select pseudonym, kind, identifier from person where pseudonym in", pseudonyms)
+    return {bytes(key): (kind, identifier) for key, kind, identifier in rows}
+
+
+def addressed(snapshot: Snapshot, pseudonyms: list[bytes]) -> set[bytes]:
+    """Return those of whom an e-mail address is known: it is a trait, or what the pseudonym was made of."""
+    named = _told(snapshot, "select pseudonym from person where kind = 'email' and pseudonym in", pseudonyms)
+    told = _told(snapshot, "select pseudonym from trait where name = 'email' and pseudonym in", pseudonyms)
+    return {bytes(key) for rows in (named, told) for (key,) in rows}
+
+
+def _told(snapshot: Snapshot, question: str, pseudonyms: list[bytes]) -> Iterator[tuple[Any, ...]]:
+    """Yield what is answered to a question about pseudonyms, some hundreds at a time."""
+    for start in range(0, len(pseudonyms), _CHUNK):
+        chunk = pseudonyms[start : start + _CHUNK]
+        yield from snapshot.rows(f"{question} ({', '.join('?' * len(chunk))})", chunk)
 
 
 def called_of(traits: dict[str, str]) -> str:
