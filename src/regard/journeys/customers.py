@@ -10,6 +10,7 @@ import pyarrow as pa
 from ibis.expr.types import Table
 
 from regard.ledger import Reader
+from regard.ledger.reader import sql_of
 
 ORDERS = ("last", "first", "contacts")
 """What customers can be ordered by: the latest contact, the earliest first contact, the most contacts."""
@@ -144,7 +145,7 @@ def _among(rows: Table, chosen: pa.Array | None) -> Table:
 
 def _fetch(reader: Reader, expression: Table, chosen: pa.Array | None) -> list[dict[str, Any]]:
     tables = None if chosen is None else {_CHOSEN: pa.table({"customer_no": chosen})}
-    found: list[dict[str, Any]] = reader.fetch(str(ibis.to_sql(expression, dialect="duckdb")), tables).to_pylist()
+    found: list[dict[str, Any]] = reader.fetch(sql_of(expression), tables).to_pylist()
     return found
 
 

@@ -10,6 +10,7 @@ from regard.journeys.funnel_definition import Funnel
 from regard.journeys.funnel_groups import CustomerGroups
 from regard.journeys.view import View
 from regard.ledger import Reader
+from regard.ledger.reader import sql_of
 
 _ENTERED = "entered"
 
@@ -30,7 +31,7 @@ def groups_at_entry(reader: Reader, view: View, funnel: Funnel, rows: Table, col
     valued = contacts.filter(contacts[column].notnull(), contacts["customer_no"].notnull())
     wanted = valued.select("customer_no", value=valued[column].cast("string")).order_by("customer_no")
     entered = pa.table({"seq": pa.array(behind_step(view, funnel, 1).seq, pa.int64())})
-    found = reader.fetch(str(ibis.to_sql(wanted, dialect="duckdb")), {_ENTERED: entered})
+    found = reader.fetch(sql_of(wanted), {_ENTERED: entered})
     values = found["value"].to_pylist()
     names = tuple(sorted(set(values)))
     codes = {value: code for code, value in enumerate(names, 1)}

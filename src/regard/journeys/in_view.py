@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from regard.journeys.sequences import Bools, Sequences, Words
 from regard.ledger import Reader
+from regard.ledger.reader import sql_of
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MOMENT = "occurred_at"
@@ -60,7 +61,7 @@ def _conditions(rows: Table) -> list[ops.Value] | None:
     while isinstance(node, ops.Filter):
         found += node.predicates
         node = node.parent
-    is_all = isinstance(node, ops.DatabaseTable) and node.name == "interaction" and all(map(_is_known, found))
+    is_all = isinstance(node, ops.UnboundTable) and node.name == "interaction" and all(map(_is_known, found))
     return found if is_all else None
 
 
@@ -106,7 +107,7 @@ def _holds(reader: Reader, condition: ops.Value, name: str, words: Sequence[str]
     expression: Any = condition.replace(fields)
     held: BooleanValue = expression.to_expr()
     table = pa.table({"code": np.arange(len(words) + 1), name: pa.array([None, *words], pa.string())})
-    codes = reader.fetch(str(ibis.to_sql(known.filter(held).select("code"), dialect="duckdb")), {"known_words": table})
+    codes = reader.fetch(sql_of(known.filter(held).select("code")), {"known_words": table})
     found = np.zeros(len(words) + 1, dtype=np.bool_)
     found[codes["code"].to_numpy()] = True
     return found

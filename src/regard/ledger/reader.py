@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -26,6 +26,8 @@ from regard.ledger.one_customer import OneCustomer, PageFile
 from regard.ledger.turns import Turn, Turns
 
 _ATTEMPTS = 10
+_STATEMENTS = 512
+"""How many are kept translated."""
 _EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - moments of the layout are UTC without zone
 
 
@@ -90,7 +92,8 @@ class Reader:
         """
         # Asking the engine for the columns takes longer than many a query.
         if name not in self._tables:
-            self._tables[name] = self._ibis.table(name)
+            # Of no connection: questions to two versions are equal, and none keeps a version open.
+            self._tables[name] = self._ibis.table(name).unbind()
         return self._tables[name]
 
     def number_of(self, customer: str) -> int | None:
@@ -214,8 +217,14 @@ class Reader:
 
 
 def sql_of(expression: ibis.expr.types.Table) -> str:
-    """Return the engine's own SQL of an expression."""
-    return str(ibis.to_sql(expression, dialect="duckdb"))
+    """Return the engine's own SQL of an expression; equal expressions are translated once, of any version."""
+    return _translated(expression.op())
+
+
+# Most of the time of a small question goes into its translation.
+@lru_cache(_STATEMENTS)
+def _translated(question: ibis.expr.operations.Relation) -> str:
+    return str(ibis.to_sql(question.to_expr(), dialect="duckdb"))
 
 
 def read(ledger: Ledger) -> Reader:

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import UTC
 from zoneinfo import ZoneInfo
 
-import ibis
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -13,6 +12,7 @@ from numpy.typing import NDArray
 
 from regard.ledger import Reader
 from regard.ledger.head import micros
+from regard.ledger.reader import sql_of
 from regard.ledger.rows import ROW
 from regard.promises.checks import Kept, check_of
 from regard.promises.fold import promises_fold
@@ -109,7 +109,7 @@ def _needed(promise: Placed) -> list[str]:
 def _rows(reader: Reader, promise: Placed, rows: Table) -> pa.Table:
     """Return interactions as a fold function gets them."""
     wanted = rows.select(*_needed(promise)).order_by(["customer_no", "occurred_at", "seq"])
-    found = reader.fetch(str(ibis.to_sql(wanted, dialect="duckdb")))
+    found = reader.fetch(sql_of(wanted))
     return pa.table([_column(found, field) for field in ROW], schema=ROW)
 
 
