@@ -12,6 +12,8 @@ from regard.ask.advice import (
     advice_for_mean,
     advice_for_nps,
     advice_for_share,
+    width_for_nps,
+    width_for_share,
     within_population,
 )
 from regard.errors import WrongUseError
@@ -102,3 +104,27 @@ def test_other_numbers_that_make_no_sense_are_refused() -> None:
         Among(answer_rate=20)
     with pytest.raises(WrongUseError, match="population"):
         Among(population=0)
+
+
+@given(st.integers(20, 5_000), st.floats(0.05, 0.95))
+def test_the_width_of_so_many_answers_is_what_was_wanted(answers: int, share: float) -> None:
+    reached = width_for_share(answers, share)
+    assert advice_for_share(reached, share).answers == pytest.approx(answers, abs=1)
+    assert width_for_nps(4 * answers, share, 0) < width_for_nps(answers, share, 0)
+
+
+def test_the_width_of_an_nps_is_that_of_its_interval() -> None:
+    low, high = nps_interval(40, 25, 100)
+    assert width_for_nps(100, 0.4, 0.25) == pytest.approx(float(high - low) * 50)
+
+
+def test_of_a_small_population_fewer_answers_are_as_narrow() -> None:
+    among = Among(population=500)
+    assert width_for_share(200, among=among) < width_for_share(200)
+    assert advice_for_share(width_for_share(200, among=among), among=among).answers == pytest.approx(200, abs=1)
+
+
+@pytest.mark.parametrize("answers", [0, 500, 501])
+def test_no_answers_and_those_of_all_have_no_interval(answers: int) -> None:
+    with pytest.raises(WrongUseError, match="no interval"):
+        width_for_share(answers, among=Among(population=500))

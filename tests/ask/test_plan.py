@@ -12,8 +12,9 @@ from regard.ask.plan import Circumstances, Expected, Plan, simulate
 from regard.ask.policy import Request, suppressed_by
 from regard.ask.policy_reasons import Reason
 from regard.ask.policy_rules import ContactPolicy, Of, Rule, Scope
-from regard.ask.sampling import Period, Quota, Trigger, due_at, share_place
+from regard.ask.sampling import Period, Quota, Trigger, due_at
 from regard.ask.sampling_candidates import Known
+from regard.ask.sampling_chance import share_place
 from regard.errors import WrongUseError
 from regard.estimate import nps_interval, wilson_interval
 from regard.vocabulary import AnswerKind, Calendar

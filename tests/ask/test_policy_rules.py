@@ -141,9 +141,9 @@ def test_a_survey_asks_for_its_scores_and_not_for_its_words() -> None:
     assert measures_asked(survey(page("only", SERVICE, RANKED))) == {"rating"}
 
 
-@pytest.mark.parametrize("page", ["reference/contact-policy.md", "how-to/ask-without-tiring.md"])
-def test_what_the_pages_show_can_be_read(page: str) -> None:
-    shown = re.findall(r"```yaml\n(.*?)```", (DOCS / page).read_text(encoding="utf-8"), re.DOTALL)
+def test_what_the_page_on_the_policy_shows_can_be_read() -> None:
+    page = DOCS / "reference" / "contact-policy.md"
+    shown = re.findall(r"```yaml\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
     plain = [yaml.safe_load(text) for text in shown]
     policies = [msgspec.convert(each, ContactPolicy) for each in plain if isinstance(each, dict)]
     triggers = [msgspec.convert(each, list[Trigger]) for each in plain if isinstance(each, list)]

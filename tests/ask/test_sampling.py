@@ -5,6 +5,7 @@ The clocks of Berlin go forward on 2026-03-29 and back on 2026-10-25.
 
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -22,10 +23,10 @@ from regard.ask.sampling import (
     due_at,
     due_us,
     read_triggers,
-    share_place,
     shown_triggers,
     write_triggers,
 )
+from regard.ask.sampling_chance import share_place
 from regard.collect.editing import Why
 from regard.errors import BrokenWorkspaceError, WrongUseError
 from regard.vocabulary import Calendar, Outcome, Weekday
@@ -89,7 +90,7 @@ def test_nothing_is_due_where_nothing_was() -> None:
 
 
 def test_chance_says_the_same_whenever_it_is_asked() -> None:
-    assert share_place("visit", "shop", "1") == 0.7048915925139518, "else who was left out would be asked after all"
+    assert share_place("visit", "shop", "1") == 0.27893168845570027, "else who was left out would be asked after all"
     assert share_place("visit", "shop", "1") != share_place("relation", "shop", "1")
     assert share_place("visit", "shop", "1") != share_place("visit", "sho", "p1")
 
@@ -163,3 +164,21 @@ def test_a_trigger_that_makes_no_sense_is_refused(parts: dict[str, object], said
 def test_a_quota_that_makes_no_sense_is_refused(at_most: int, zone: str, said: str) -> None:
     with pytest.raises(ValueError, match=said):
         Quota(at_most=at_most, per=Period.WEEK, zone=zone)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        ({"latest_s": 0}, "latest_s must be above 0"),
+        ({"latest_s": 1e9}, "latest_s must be above 0"),
+        ({"expires_after_days": 0}, "expires_after_days must be 1 to 366"),
+        ({"expires_after_days": 367}, "expires_after_days must be 1 to 366"),
+        ({"remind_after_days": (3, 3)}, "ascending"),
+        ({"remind_after_days": (0,)}, "ascending"),
+        ({"remind_after_days": (30,)}, "below 30 days"),
+        ({"remind_after_days": (1, 2, 3, 4)}, "at most 3"),
+    ],
+)
+def test_reminders_come_one_after_another_while_it_can_be_answered(wrong: dict[str, Any], told: str) -> None:
+    with pytest.raises(ValueError, match=told):
+        Trigger(key="visit", **wrong)

@@ -10,8 +10,9 @@ from tests.ask.wanted import contact, contacts, day
 
 from regard.ask.policy import REQUEST_ROW, chosen
 from regard.ask.policy_rules import ContactPolicy
-from regard.ask.sampling import Period, Quota, Trigger, share_place
+from regard.ask.sampling import Period, Quota, Trigger
 from regard.ask.sampling_candidates import CANDIDATE_ROW, Known, candidates_of, concerned, quotas_of
+from regard.ask.sampling_chance import share_place
 from regard.errors import WrongUseError
 from regard.vocabulary import Calendar, Channel, Outcome
 
@@ -135,3 +136,15 @@ def test_no_contacts_lead_to_nothing() -> None:
     assert listed.schema == CANDIDATE_ROW
     assert quotas_of(triggers, listed, REQUEST_ROW.empty_table())[0].group.tolist() == []
     assert quotas_of({"visit": [BOUGHT]}, listed, REQUEST_ROW.empty_table()) == []
+
+
+def test_a_trigger_that_pauses_leaves_contacts_to_the_next() -> None:
+    triggers = [Trigger(key="pauses", active=False), Trigger(key="asks")]
+    assert candidates_of({"visit": triggers}, contacts(contact("1", "ann", 0)))["trigger"].to_pylist() == ["asks"]
+
+
+def test_only_mails_need_an_address() -> None:
+    triggers = {"visit": [Trigger(key="mail")], "relation": [Trigger(key="app", channel=Channel.APP)]}
+    rows = contacts(contact("1", "ann", 0), contact("2", "bob", 0))
+    found = candidates_of(triggers, rows, Known(reachable=np.array([True, False])))
+    assert found["reason"].to_pylist() == [None, "no_address", None, None]

@@ -14,6 +14,7 @@ from regard.estimate import nps_interval, wilson_interval
 from regard.estimate.student import t_quantile
 
 _MOST_ANSWERS = 100_000_000
+_REMEDY = "Give a width above zero that is narrower than the scale, and shares of 0 to 1."
 
 
 @dataclass(frozen=True)
@@ -72,13 +73,10 @@ def advice_for_share(half_width: float, share: float = 0.5, among: Among = _ANYB
     Raises:
         WrongUseError: a number is out of its range.
     """
-    _check(0 < half_width < 0.5 and 0 <= share <= 1, f"±{half_width:g} around a share of {share:g}")
-
-    def reached(n: int) -> float:
-        low, high = wilson_interval(share * n, n, among.level)
-        return float(high - low) / 2
-
-    return _advice(_fewest(reached, half_width), among)
+    if not 0 < half_width < 0.5 or not 0 <= share <= 1:
+        message = f"An interval of ±{half_width:g} around a share of {share:g} is not possible."
+        raise WrongUseError(message, _REMEDY)
+    return _advice(_fewest(lambda n: _of_share(n, share, among.level), half_width), among)
 
 
 def advice_for_nps(
@@ -96,13 +94,12 @@ def advice_for_nps(
         WrongUseError: a number is out of its range.
     """
     mix = min(promoters, detractors) >= 0 and promoters + detractors <= 1
-    _check(0 < half_width < 100 and mix, f"±{half_width:g} points with shares of {promoters:g} and {detractors:g}")
-
-    def reached(n: int) -> float:
-        low, high = nps_interval(promoters * n, detractors * n, n, among.level)
-        return float(high - low) * 50
-
-    return _advice(_fewest(reached, half_width), among)
+    if not 0 < half_width < 100 or not mix:
+        message = (
+            f"An interval of ±{half_width:g} points is not possible with shares of {promoters:g} and {detractors:g}."
+        )
+        raise WrongUseError(message, _REMEDY)
+    return _advice(_fewest(lambda n: _of_nps(n, promoters, detractors, among.level), half_width), among)
 
 
 def advice_for_mean(half_width: float, deviation: float, among: Among = _ANYBODY) -> Advice:
@@ -116,12 +113,26 @@ def advice_for_mean(half_width: float, deviation: float, among: Among = _ANYBODY
     Raises:
         WrongUseError: a number is not above zero.
     """
-    _check(half_width > 0 and deviation > 0, f"±{half_width:g} with a deviation of {deviation:g}")
+    if half_width <= 0 or deviation <= 0:
+        message = f"An interval of ±{half_width:g} with a deviation of {deviation:g} is not possible."
+        raise WrongUseError(message, _REMEDY)
+    return _advice(_fewest(lambda n: _of_mean(n, deviation, among.level), half_width), among)
 
-    def reached(n: int) -> float:
-        return t_quantile(among.level, n - 1) * deviation / sqrt(n) if n > 1 else float("inf")
 
-    return _advice(_fewest(reached, half_width), among)
+def width_for_share(answers: float, share: float = 0.5, among: Among = _ANYBODY) -> float:
+    """Return how far the interval of a share reaches to each side on average: what `advice_for_share` turns round.
+
+    Args:
+        answers: how many there are, above 0; whole or not.
+        share: what is expected.
+        among: who can be asked; the rate at which they answer does not matter.
+    """
+    return _of_share(_endless(answers, among), share, among.level)
+
+
+def width_for_nps(answers: float, promoters: float = 0.5, detractors: float = 0.5, among: Among = _ANYBODY) -> float:
+    """Return how far the interval of an nps reaches to each side on average, in points (`advice_for_nps`)."""
+    return _of_nps(_endless(answers, among), promoters, detractors, among.level)
 
 
 def within_population(answers: float, population: int) -> float:
@@ -136,6 +147,34 @@ def within_population(answers: float, population: int) -> float:
         population: how many there are.
     """
     return answers / (1 + (answers - 1) / population)
+
+
+def _of_share(n: float, share: float, level: float) -> float:
+    low, high = wilson_interval(share * n, n, level)
+    return float(high - low) / 2
+
+
+def _of_nps(n: float, promoters: float, detractors: float, level: float) -> float:
+    low, high = nps_interval(promoters * n, detractors * n, n, level)
+    return float(high - low) * 50
+
+
+def _of_mean(n: int, deviation: float, level: float) -> float:
+    return t_quantile(level, n - 1) * deviation / sqrt(n) if n > 1 else float("inf")
+
+
+def _endless(answers: float, among: Among) -> float:
+    """Return how many answers of a population without end say as much (`within_population` turned round).
+
+    Raises:
+        WrongUseError: there are no answers, or as many as people: nothing is left to estimate.
+    """
+    if answers <= 0 or (among.population is not None and answers >= among.population):
+        message = f"{answers:g} answers have no interval."
+        raise WrongUseError(message, "Give more than none, and fewer than there are people to ask.")
+    if among.population is None:
+        return answers
+    return answers * (among.population - 1) / (among.population - answers)
 
 
 def _advice(answers: int, among: Among) -> Advice:
@@ -153,16 +192,12 @@ def _fewest(reached: Callable[[int], float], half_width: float) -> int:
     """
     most = 1
     while reached(most) > half_width:
-        _check(most < _MOST_ANSWERS, f"±{half_width:g} takes more than {_MOST_ANSWERS:,} answers, and")
+        if most >= _MOST_ANSWERS:
+            message = f"An interval of ±{half_width:g} takes more than {_MOST_ANSWERS:,} answers."
+            raise WrongUseError(message, "Give a wider one.")
         most *= 2
     fewest = most // 2 + 1
     while fewest < most:
         middle = (fewest + most) // 2
         fewest, most = (fewest, middle) if reached(middle) <= half_width else (middle + 1, most)
     return most
-
-
-def _check(possible: bool, what: str) -> None:
-    if not possible:
-        message = f"An interval of {what} is not possible."
-        raise WrongUseError(message, "Give a width above zero that is narrower than the scale, and shares of 0 to 1.")

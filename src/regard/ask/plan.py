@@ -70,6 +70,7 @@ class Plan:
     Attributes:
         eligible: requests that contacts led to.
         asked: those sent.
+        asked_of: those sent, by survey.
         delayed: those sent later than their delay says, because of working hours.
         answers: expected.
         suppressed: number of requests not sent, by reason; only reasons that occurred, the most frequent first.
@@ -79,6 +80,7 @@ class Plan:
 
     eligible: int
     asked: int
+    asked_of: Mapping[str, int]
     delayed: int
     answers: float
     suppressed: Mapping[Reason, int]
@@ -132,6 +134,7 @@ def simulate(
     return Plan(
         eligible=len(candidates),
         asked=len(sent),
+        asked_of=_counts(sent["survey"]),
         delayed=pc.sum(sent["delayed"]).as_py() or 0,
         answers=sum(each.answers for each in touchpoints),
         suppressed=_suppressed(decisions.reasons),

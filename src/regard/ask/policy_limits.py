@@ -146,17 +146,21 @@ def _decide(
     asked: list[defaultdict[int, list[int]]] = [defaultdict(list) for _ in limits]
     rows = zip(*(group.tolist() for group in groups), strict=True)
     for row, (candidate, moment, own) in enumerate(zip(left.tolist(), at_us[left].tolist(), rows, strict=True)):
-        concerned = [(place, asked[place][group]) for place, group in enumerate(own) if group >= 0]
-        full = (place for place, others in concerned if _near(others, moment, spans[place]) >= rooms[place][row])
-        beyond[candidate] = next(full, -1)
-        if beyond[candidate] < 0:
-            for _, others in concerned:
+        concerned = []
+        for place, group in enumerate(own):
+            if group >= 0:
+                others, room = asked[place][group], rooms[place][row]
+                # Fewer than there is room for cannot be too many: most are decided without counting.
+                if len(others) >= room and _near(others, moment, spans[place]) >= room:
+                    beyond[candidate] = place
+                    break
+                concerned.append(others)
+        else:
+            for others in concerned:
                 insort(others, moment)
 
 
 def _near(moments: list[int], moment: int, span_us: int) -> int:
-    if not moments:
-        return 0
     return bisect_left(moments, moment + span_us) - bisect_right(moments, moment - span_us)
 
 

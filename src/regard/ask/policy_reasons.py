@@ -11,6 +11,8 @@ class Reason(StrEnum):
     OPTED_OUT = "opted_out"
     NO_CONSENT = "no_consent"
     NO_ADDRESS = "no_address"
+    NOT_DELIVERED = "not_delivered"
+    TOO_LATE = "too_late"
     NOT_IN_SEGMENT = "not_in_segment"
     NOT_IN_SHARE = "not_in_share"
     ALREADY_ASKED = "already_asked"
@@ -33,6 +35,11 @@ class Reason(StrEnum):
         """
         return self is Reason.OUTSIDE_HOURS
 
+    @property
+    def is_final(self) -> bool:
+        """Whether nobody may pass over it: it is the customer's own word, or the customer is gone."""
+        return self in {Reason.ERASED, Reason.OPTED_OUT, Reason.NO_CONSENT}
+
 
 _SENTENCES = {
     Reason.ERASED: "The customer's data was erased.",
@@ -40,6 +47,8 @@ _SENTENCES = {
     Reason.OPTED_OUT: "The customer does not want to be asked.",
     Reason.NO_CONSENT: "The customer has not agreed to be asked.",
     Reason.NO_ADDRESS: "There is no address to ask at.",
+    Reason.NOT_DELIVERED: "The request could not be delivered.",
+    Reason.TOO_LATE: "The contact was known too late to ask about it.",
     Reason.NOT_IN_SEGMENT: "The contact is not in the segment that is asked.",
     Reason.NOT_IN_SHARE: "Only a share is asked, and chance left this contact out.",
     Reason.ALREADY_ASKED: "This contact has led to a request already.",

@@ -18,7 +18,13 @@ from regard.vocabulary import AnswerKind, Channel, Word, check_key
 POLICY_FILE = "policy.yaml"
 """Where the contact policy stands, in the folder of surveys."""
 
-_NO_SCORES = frozenset({AnswerKind.CHOICE, AnswerKind.NUMBER, AnswerKind.DATE, AnswerKind.CONSENT, AnswerKind.TEXT})
+MEASURED = tuple(
+    kind
+    for kind in AnswerKind
+    if kind not in {AnswerKind.CHOICE, AnswerKind.NUMBER, AnswerKind.DATE, AnswerKind.CONSENT, AnswerKind.TEXT}
+)
+"""What rules of measures can be about: scores."""
+
 _HEAD = """\
 # The contact policy: how often customers are asked. What is saved in the web app stands here as well.
 """
@@ -120,11 +126,13 @@ class ContactPolicy(Word, frozen=True):
         priorities: keys of surveys: of those due for a person at the same time the first is sent, and no other; those
             not named come after, in the order in which they are due.
         together_minutes: how far apart is the same time.
+        needs_consent: only who has agreed to be asked is asked; False: all who have not declined.
     """
 
     rules: tuple[Rule, ...] = ()
     priorities: tuple[str, ...] = ()
     together_minutes: float = 5
+    needs_consent: bool = False
 
     def __post_init__(self) -> None:
         """Check the time, and that no survey is named twice."""
@@ -147,7 +155,7 @@ USUAL_POLICY = ContactPolicy(
 
 def measures_asked(survey: Survey) -> frozenset[AnswerKind]:
     """Return what a survey measures, as rules of measures count it: its scores, not its texts, choices or consents."""
-    return frozenset(question.answer_kind for question in survey.questions) - _NO_SCORES
+    return frozenset(MEASURED) & {question.answer_kind for question in survey.questions}
 
 
 def read_policy(folder: Path) -> ContactPolicy:

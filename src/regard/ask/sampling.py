@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from hashlib import blake2b
+from itertools import pairwise
 from pathlib import Path
 from typing import Literal
 
@@ -26,6 +26,7 @@ TRIGGERS_FILE = "triggers.yaml"
 _MICROSECOND = timedelta(microseconds=1)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LONGEST_S = 366 * 86_400
+_MOST_REMINDERS = 3
 _HEAD = """\
 # Which contacts lead to a request to answer the survey. What is saved in the web app stands here as well.
 """
@@ -76,6 +77,10 @@ class Trigger(Word, frozen=True):
         segment: key of the segment that a contact must be in; None: all.
         calendar: key of the calendar in whose hours requests are sent; None: at all hours.
         channel: the way requests take.
+        latest_s: a contact that is older when it arrives leads to nothing, so that history that is loaded asks nobody.
+        remind_after_days: days after the request at which who has not answered is reminded, ascending; none: never.
+        expires_after_days: days after the request from which it cannot be answered any more.
+        active: whether it leads to requests; False: it pauses.
     """
 
     key: str
@@ -88,6 +93,10 @@ class Trigger(Word, frozen=True):
     segment: str | None = None
     calendar: str | None = None
     channel: Channel = Channel.EMAIL
+    latest_s: float = 259_200
+    remind_after_days: tuple[float, ...] = ()
+    expires_after_days: int = 30
+    active: bool = True
 
     def __post_init__(self) -> None:
         """Check key and numbers."""
@@ -98,22 +107,21 @@ class Trigger(Word, frozen=True):
         if not 0 < self.share <= 1:
             message = f"share must be above 0 and at most 1, not {self.share:g}"
             raise ValueError(message)
+        if not 0 < self.latest_s <= _LONGEST_S:
+            message = f"latest_s must be above 0 and at most {_LONGEST_S} (a year), not {self.latest_s:g}"
+            raise ValueError(message)
+        _check_days(self.expires_after_days, self.remind_after_days)
 
 
-def share_place(survey: str, source: str, native_id: str) -> float:
-    """Return where chance puts a contact, from 0 up to but not including 1: the same for a survey whenever it is asked.
-
-    A share is asked by those below it, so that a larger share asks all that a smaller one does. Surveys draw
-    independently of one another.
-
-    Args:
-        survey: its key.
-        source: of the interaction; with the next its identity.
-        native_id: of the interaction.
-    """
-    key = blake2b(survey.encode(), digest_size=32).digest()
-    named = f"{len(source)}:{source}{native_id}".encode()
-    return (int.from_bytes(blake2b(named, digest_size=8, key=key).digest()) >> 11) / (1 << 53)
+def _check_days(expires: int, reminders: Sequence[float]) -> None:
+    """Raise ValueError unless reminders come one after another while the request can be answered."""
+    if not 1 <= expires <= 366:
+        message = f"expires_after_days must be 1 to 366, not {expires}"
+        raise ValueError(message)
+    places = [0, *reminders, expires]
+    if len(reminders) > _MOST_REMINDERS or any(later <= day for day, later in pairwise(places)):
+        message = f"remind_after_days are at most {_MOST_REMINDERS}, ascending, above 0 and below {expires} days"
+        raise ValueError(message)
 
 
 def due_at(trigger: Trigger, occurred_at: datetime, calendar: Calendar | None = None) -> datetime:

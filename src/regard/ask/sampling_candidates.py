@@ -14,9 +14,10 @@ import pyarrow.compute as pc
 from regard.ask.policy import REQUEST_ROW, moments_of
 from regard.ask.policy_limits import ALWAYS_US, Coded, Flags, Integers, Limit, count_near
 from regard.ask.policy_reasons import Reason
-from regard.ask.sampling import Period, Quota, Trigger, due_us, share_place
+from regard.ask.sampling import Period, Quota, Trigger, due_us
+from regard.ask.sampling_chance import share_places
 from regard.errors import unknown_name
-from regard.vocabulary import Calendar
+from regard.vocabulary import Calendar, Channel
 from regard.vocabulary.zones import offsets_between
 
 CONTACT_ROW = pa.schema(
@@ -38,7 +39,7 @@ CONTACT_ROW = pa.schema(
 CANDIDATE_ROW = pa.schema([*REQUEST_ROW, ("contact", pa.int64()), ("delayed", pa.bool_())])
 """One request that a contact led to: `contact` is its place among them, `delayed` whether hours put it off."""
 
-_ASKING = "invitation_"
+_ASKING = ("invitation_", "interview_")
 _DAY_US = 86_400_000_000
 _MONDAY = 3  # days from the Monday before 1970 until 1970
 
@@ -50,10 +51,12 @@ class Known:
     Attributes:
         calendars: by key.
         segments: for each segment whether each contact is in it.
+        reachable: whether a mail can reach the customer of each contact; None: all.
     """
 
     calendars: Mapping[str, Calendar] = field(default_factory=dict)
     segments: Mapping[str, Flags] = field(default_factory=dict)
+    reachable: Flags | None = None
 
 
 _NOTHING = Known()
@@ -62,7 +65,7 @@ _NOTHING = Known()
 def candidates_of(triggers: Mapping[str, Sequence[Trigger]], contacts: pa.Table, known: Known = _NOTHING) -> pa.Table:
     """Return the requests that contacts lead to, schema CANDIDATE_ROW; one of a survey about a contact at most.
 
-    Of several triggers of a survey the first that is about a contact decides on it.
+    Of several triggers of a survey the first that is about a contact decides on it; those that pause are passed over.
 
     Args:
         triggers: of each survey, by its key.
@@ -75,17 +78,22 @@ def candidates_of(triggers: Mapping[str, Sequence[Trigger]], contacts: pa.Table,
     parts = [CANDIDATE_ROW.empty_table()]
     for survey, of_survey in triggers.items():
         free = np.ones(len(contacts), np.bool_)
-        for trigger in of_survey:
+        for trigger in active(of_survey):
             places = np.flatnonzero(free & concerned(trigger, contacts))
             free[places] = False
             parts.append(_requests(survey, trigger, contacts, places, known))
     return pa.concat_tables(parts).combine_chunks()
 
 
+def active(triggers: Sequence[Trigger]) -> tuple[Trigger, ...]:
+    """Return the triggers that do not pause."""
+    return tuple(trigger for trigger in triggers if trigger.active)
+
+
 def concerned(trigger: Trigger, contacts: pa.Table) -> Flags:
     """Say which contacts a trigger is about, schema CONTACT_ROW; share, segment and quota are left to chance and time.
 
-    What invitations leave behind is a contact too; only a trigger that names its kind is about it.
+    What invitations and interviews leave behind is a contact too; only a trigger that names its kind is about it.
     """
     named = {"touchpoint": trigger.touchpoints, "kind": trigger.kinds, "outcome": trigger.outcomes}
     flags = [
@@ -94,7 +102,7 @@ def concerned(trigger: Trigger, contacts: pa.Table) -> Flags:
         if values
     ]
     if not trigger.kinds:
-        flags.append(pc.invert(pc.fill_null(pc.starts_with(contacts["kind"], _ASKING), False)))
+        flags += [pc.invert(pc.fill_null(pc.starts_with(contacts["kind"], prefix), False)) for prefix in _ASKING]
     found: Flags = reduce(and_, (flag.to_numpy() for flag in flags))
     return found
 
@@ -143,7 +151,7 @@ def _calendar(trigger: Trigger, known: Known) -> Calendar | None:
 
 
 def _reasons(survey: str, trigger: Trigger, rows: pa.Table, places: Integers, known: Known) -> pa.ChunkedArray:
-    """Return what forbids each request: what is known of the contact first, then the segment, then chance."""
+    """Return what forbids each request: what is known of the contact, its segment, chance, and the address."""
     none = pa.scalar(None, pa.string())
     reasons = [rows["reason"]]
     if trigger.segment is not None:
@@ -152,9 +160,10 @@ def _reasons(survey: str, trigger: Trigger, rows: pa.Table, places: Integers, kn
         within = pa.array(known.segments[trigger.segment][places])
         reasons.append(pc.if_else(within, none, str(Reason.NOT_IN_SEGMENT)))
     if trigger.share < 1:
-        named = zip(rows["source"].to_pylist(), rows["native_id"].to_pylist(), strict=True)
-        drawn = pa.array([share_place(survey, *identity) < trigger.share for identity in named], pa.bool_())
+        drawn = pa.array(share_places(survey, rows["source"], rows["native_id"]) < trigger.share)
         reasons.append(pc.if_else(drawn, none, str(Reason.NOT_IN_SHARE)))
+    if known.reachable is not None and trigger.channel is Channel.EMAIL:
+        reasons.append(pc.if_else(pa.array(known.reachable[places]), none, str(Reason.NO_ADDRESS)))
     return pc.coalesce(*reasons)
 
 
