@@ -165,6 +165,7 @@ def _interactions(draw: np.random.Generator, made: dict[str, Numbers]) -> pa.Tab
             "stage": np.array(STAGES)[made["stage"]],
             "channel": np.where(made["touchpoint"] < 3, "web", "phone"),
             "kind": np.where(buys, "purchase", "contact"),
+            "source": np.repeat("shop", n),
             "value": pa.array(draw.gamma(2, 40, n).round(2), mask=~buys),
             "currency": pa.array(np.where(made["customer"] % 3 == 0, "GBP", "EUR"), mask=~buys),
             **{name: pa.nulls(n, pa.string()) for name in ("excluded", "context", "unit", "outcome")},

@@ -11,13 +11,12 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from regard.ask.anonymous import SOURCE
 from regard.ask.exporting_variables import ARROW, FACTS, Kind, Place, Variable, declared
 from regard.ask.survey import Survey
 from regard.ledger.reader import Reader
 
 ANSWERED = "invitation_answered"
-SOURCE = "survey:"
-"""What the source of a survey's interactions begins with; its key follows."""
 
 _ROW = ("seq", "customer_no", "occurred_at", "touchpoint", "channel", "unit", "excluded", "context")
 _ANSWER = ("seq", "question", "value", "text", "option")

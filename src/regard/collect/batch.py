@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 
 import pyarrow as pa
@@ -94,8 +94,11 @@ class Batch:
 
     @property
     def received_at(self) -> pa.Scalar:
-        """When the data came in."""
-        return pa.scalar(self.surroundings.received_at, pa.timestamp("us", tz="UTC"))
+        """When the data came in; of what only a day is kept of, its beginning."""
+        moment = self.surroundings.received_at.astimezone(UTC)
+        if self.draft.day_only:
+            moment = moment.replace(hour=0, minute=0, second=0, microsecond=0)
+        return pa.scalar(moment, pa.timestamp("us", tz="UTC"))
 
 
 Step = Callable[[Batch], Batch]

@@ -85,6 +85,7 @@ class Draft:
         interactions, attributes, traits: what the source made of them, per the schemas above.
         anonymous: what becomes of contacts without a customer.
         evidence: rows that only say who somebody is, per `INTERACTION_DRAFT`; they have no touchpoint.
+        day_only: of the moment they are received only the day (UTC) is kept.
     """
 
     source: str
@@ -95,3 +96,4 @@ class Draft:
     traits: pa.Table
     anonymous: Anonymous = Anonymous.KEEP
     evidence: pa.Table = field(default_factory=lambda: NO_INTERACTIONS)
+    day_only: bool = False

@@ -53,3 +53,10 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     traits: tuple[tuple[str, str], ...] = ()
     attributes: tuple[tuple[str, str], ...] = ()
     context: str | None = None
+
+
+class DayEvent(Event, frozen=True, kw_only=True, gc=False):
+    """An event of which no moment is kept: it is received on a day, as an anonymous answer is.
+
+    What makes it one is that somebody says so, and no field: events without an id are known by their fields.
+    """

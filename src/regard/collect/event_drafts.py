@@ -1,6 +1,7 @@
 """From events to drafts: the same facts, column by column."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,7 @@ from regard.collect.draft import (
     NO_TRAITS,
     Draft,
 )
-from regard.collect.event import Event
+from regard.collect.event import DayEvent, Event
 from regard.ledger.schema import ANSWER
 
 _COLUMNS = tuple((field.name, field.type) for field in list(INTERACTION_DRAFT)[1:])
@@ -44,15 +45,18 @@ _LISTED: dict[str, tuple[pa.StructType, Callable[[Any], tuple[Any, ...]]]] = {
 def drafts_of(source: str, events: Sequence[Event]) -> Iterator[Draft]:
     """Yield drafts of events, one for each kind of customer identifier; `row` is an event's place from 0.
 
+    Those of which only the day is kept are apart.
+
     Args:
         source: the source's lasting name.
         events: in any order.
     """
-    by_kind: dict[str, list[int]] = {}
+    by_kind: dict[tuple[str, bool], list[int]] = {}
     for row, event in enumerate(events):
-        by_kind.setdefault(event.who_kind, []).append(row)
-    for kind, rows in by_kind.items():
-        yield _draft(source, kind, rows, [events[row] for row in rows])
+        by_kind.setdefault((event.who_kind, isinstance(event, DayEvent)), []).append(row)
+    for (kind, day_only), rows in by_kind.items():
+        draft = _draft(source, kind, rows, [events[row] for row in rows])
+        yield replace(draft, day_only=True) if day_only else draft
 
 
 def _draft(source: str, kind: str, rows: list[int], events: list[Event]) -> Draft:

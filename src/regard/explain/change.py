@@ -1,12 +1,13 @@
 """What changed between two periods, and why: scores that moved, and answers that came from elsewhere."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from regard.ledger.reader import Reader
 from regard.measure import Breakdown, Comparison, Measured, compare, find_measure
+from regard.measure.anonymity import TOO_FEW
 from regard.measure.compare import corrected
 
 Period = tuple[date | None, date | None]
@@ -55,7 +56,8 @@ class Change:
         comparison: the later number held against the earlier one, with test and interval.
         parts: one a group, the largest first; none where one of the numbers is missing or the scales differ.
         rest: what the parts do not say: 0, but where something counts in several groups, as an invitation does
-            that was shown in two places.
+            that was shown in two places, or where groups are untold.
+        untold: groups that are no part, for too few of their answers are anonymous to tell their value.
     """
 
     measure: str
@@ -63,6 +65,7 @@ class Change:
     comparison: Comparison
     parts: tuple[Part, ...]
     rest: float
+    untold: tuple[Any, ...] = ()
 
     @property
     def before(self) -> Measured:
@@ -124,19 +127,20 @@ def change(reader: Reader, measure: str, breakdown: Breakdown, before: Period, b
     if comparison.difference is None:
         return Change(measure, by, comparison, (), 0.0)
     numbers = [make(reader, replace(period, by=(by,))) for period in (earlier, later)]
-    parts = _parts(numbers[0], numbers[1], by)
+    untold = _untold((*numbers[0], *numbers[1]), by)
+    parts = _parts(numbers[0], numbers[1], by, untold)
     rest = comparison.difference - sum(part.total for part in parts)
     rest = rest if abs(rest) > _ROUNDING else 0.0
-    return Change(measure, by, comparison, tuple(sorted(parts, key=_largest)), rest)
+    return Change(measure, by, comparison, tuple(sorted(parts, key=_largest)), rest, untold)
 
 
-def _parts(befores: Sequence[Measured], afters: Sequence[Measured], by: str) -> list[Part]:
-    earlier, later = _by_group(befores, by), _by_group(afters, by)
+def _parts(befores: Sequence[Measured], afters: Sequence[Measured], by: str, untold: tuple[Any, ...]) -> list[Part]:
+    earlier, later = _by_group(befores, by, untold), _by_group(afters, by, untold)
     both = [group for group in later if group in earlier]
     compared = corrected([compare(later[group], earlier[group]) for group in both])
     clear = {group: found.differs for group, found in zip(both, compared, strict=True)}
     n = _total(befores), _total(afters)
-    middle = (_mean(befores, n[0]) + _mean(afters, n[1])) / 2
+    middle = (_mean(earlier.values()) + _mean(later.values())) / 2
     return [
         _part(group, (earlier.get(group), later.get(group)), n, middle, clear=clear.get(group, False))
         for group in dict.fromkeys((*later, *earlier))
@@ -165,17 +169,24 @@ def _part(
     )
 
 
-def _by_group(numbers: Sequence[Measured], by: str) -> dict[Any, Measured]:
-    """Return the numbers that there are; where nothing counted there is nothing to add."""
-    return {number.group[by]: number for number in numbers if number.value is not None}
+def _untold(numbers: Sequence[Measured], by: str) -> tuple[Any, ...]:
+    hidden = (number.group[by] for number in numbers if number.value is None and number.nothing == TOO_FEW)
+    return tuple(dict.fromkeys(hidden))
 
 
-def _total(numbers: Sequence[Measured]) -> int:
+def _by_group(numbers: Sequence[Measured], by: str, untold: tuple[Any, ...]) -> dict[Any, Measured]:
+    """Return the numbers that there are and that are told in both periods; where nothing counted is nothing to add."""
+    return {
+        number.group[by]: number for number in numbers if number.value is not None and number.group[by] not in untold
+    }
+
+
+def _total(numbers: Collection[Measured]) -> int:
     return sum(number.n for number in numbers)
 
 
-def _mean(numbers: Sequence[Measured], n: int) -> float:
-    return sum((number.value or 0.0) * number.n for number in numbers) / n
+def _mean(numbers: Collection[Measured]) -> float:
+    return sum((number.value or 0.0) * number.n for number in numbers) / max(_total(numbers), 1)
 
 
 def _largest(part: Part) -> tuple[float, str]:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from regard.explain.timeline import Timeline
 from regard.ledger.reader import Reader
+from regard.measure.anonymity import hidden
 from regard.measure.breakdown import Breakdown, selected
 from regard.vocabulary import InvitationState
 from regard.vocabulary.zones import find_zone, utc_of
@@ -37,7 +38,8 @@ class Contacts:
     """Every counting contact from the period's begin to the end of the data.
 
     Attributes:
-        told: contacts and answered invitations, on which scores stand: the columns of `rows`.
+        told: contacts and answered invitations, on which scores stand: the columns of `rows`, and `anonymous`: whether
+            it is an answer of an anonymous survey.
         rows: the contacts: `seq`, `customer_no`, `occurred_at`, `touchpoint`, `stage`, `value`, `currency`.
         customer: of each contact of somebody known, who.
         at_s: and when, seconds since 1970, UTC.
@@ -125,9 +127,12 @@ def read_contacts(reader: Reader, breakdown: Breakdown) -> Contacts:
     """
     rows = selected(reader, replace(breakdown, by=(), until=None))
     is_contact = ~rows["kind"].startswith(_INVITATION)
-    rows = rows.filter(rows["excluded"].isnull(), is_contact | (rows["kind"] == _ANSWERED)).mutate(met=is_contact)
-    told = rows.select("seq", "customer_no", "occurred_at", "touchpoint", "stage", "value", "currency", "met")
-    rows = told.filter(told["met"]).drop("met")
+    is_anonymous = rows["source"].isin(breakdown.anonymous)
+    rows = rows.filter(rows["excluded"].isnull(), is_contact | (rows["kind"] == _ANSWERED))
+    rows = rows.mutate(met=is_contact, anonymous=is_anonymous)
+    columns = ("seq", "customer_no", "occurred_at", "touchpoint", "stage", "value", "currency", "met", "anonymous")
+    told = rows.select(*columns)
+    rows = told.filter(told["met"]).drop("met", "anonymous")
     zone = find_zone(breakdown.zone)
     end = utc_of(breakdown.until, zone) if breakdown.until is not None else None
     moments = _moments(reader, told, end)
@@ -159,13 +164,17 @@ def _met(rows: Table, where: BooleanValue) -> IntegerValue:
 
 
 def read_scores(reader: Reader, contacts: Contacts) -> Events:
-    """Read the scores of the period, each in standard deviations from the mean of its kind and scale."""
+    """Read the scores of the period, each in standard deviations from the mean of its kind and scale.
+
+    Anonymous answers count only at moments where they are not so few that one could guess whose they are.
+    """
     rows = reader.table("answer")
     other_effort = (rows["kind"] == "ces") & (rows["high"].isnull() | (rows["high"] != _EFFORT_HIGH))
     rows = rows.filter(rows["kind"].isin(SCORE_KINDS), rows["value"].notnull(), ~other_effort)
     rows = rows.select("seq", "kind", "low", "high", score="value")
     # Of several scores at one moment the first kind is the one that came next.
     found = reader.arrow(contacts.told_inside.drop("value", "currency").join(rows, "seq").order_by(["seq", "kind"]))
+    found = _without_few(contacts, found)
     scale = _groups([found[name] for name in ("kind", "low", "high")])
     return _events(contacts, found, _standardised(_floats(found["score"]), scale))
 
@@ -173,7 +182,8 @@ def read_scores(reader: Reader, contacts: Contacts) -> Events:
 def read_gaps(reader: Reader, contacts: Contacts) -> Events:
     """Read how far experience stayed from expectation where both were asked at one interaction and on one scale.
 
-    The gap is in standard deviations of all gaps; positive is better than expected.
+    The gap is in standard deviations of all gaps; positive is better than expected. Of anonymous answers
+    it is with gaps as with scores.
     """
     rows = reader.table("answer")
     rows = rows.filter(rows["kind"].isin(("expectation", "experience")), rows["value"].notnull())
@@ -181,7 +191,7 @@ def read_gaps(reader: Reader, contacts: Contacts) -> Events:
     lived = rows.filter(rows["kind"] == "experience").select("seq", "low", "high", lived="value")
     both = expected.inner_join(lived, ["seq", "low", "high"])
     both = both.select("seq", gap=both["lived"] - both["expected"])
-    found = reader.arrow(contacts.told_inside.drop("value", "currency").join(both, "seq"))
+    found = _without_few(contacts, reader.arrow(contacts.told_inside.drop("value", "currency").join(both, "seq")))
     gap = _floats(found["gap"])
     return _events(contacts, found, gap / (gap.std() or 1.0) if len(gap) else gap)
 
@@ -256,6 +266,15 @@ def _moments_of(contacts: Contacts, found: pa.Table) -> Integers:
     codes, keys = _coded(found)
     places = [known.get(key, busiest.get(key[0], -1)) for key in keys]
     return np.array(places, dtype=np.int64)[codes] if places else np.empty(0, np.int64)
+
+
+def _without_few(contacts: Contacts, found: pa.Table) -> pa.Table:
+    """Return answers without the anonymous ones of moments at which few people gave such."""
+    moment, is_anonymous = _moments_of(contacts, found), found["anonymous"].to_numpy()
+    # Somebody who gave two scores is still one.
+    _, first = np.unique(_integers(found["seq"])[is_anonymous], return_index=True)
+    few = hidden(np.bincount(moment[is_anonymous][first], minlength=len(contacts.keys)))
+    return found.filter(pa.array(~(is_anonymous & few[moment])))
 
 
 def _events(contacts: Contacts, found: pa.Table, value: Floats) -> Events:

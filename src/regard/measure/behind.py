@@ -20,6 +20,7 @@ from regard.vocabulary import Flag
 LEFT_OUT, EXCLUDED = "left_out:", "excluded:"
 """What names of parts begin with that were not counted: for a reason of the measure, or by a flag."""
 
+_ANSWERED = "invitation_answered"
 _EVERYBODY: Mapping[str, Any] = MappingProxyType({})
 _COLUMNS = (
     *("seq", "customer_no", "occurred_at", "touchpoint", "stage", "channel", "kind", "source", "native_id"),
@@ -36,17 +37,25 @@ class Behind:
             `stage`, `channel`, `kind`, `source`, `excluded`, and what the measure counts in it, such as `score`.
         parts: names of what the number consists of, then of what was left out of it.
         repeats: whether an interaction can stand in several rows, as one with two answers.
+        anonymous: rows that were counted and are never listed, since they are answers of anonymous surveys; None: no
+            survey is anonymous.
     """
 
     reader: Reader
     interactions: Table
     parts: tuple[str, ...]
     repeats: bool = False
+    anonymous: Table | None = None
 
     @cached_property
     def n(self) -> int:
-        """How many were counted: the number's own n."""
+        """How many were counted and may be listed: the number's own n, less the `unlisted`."""
         return _only(self.reader, self.interactions.aggregate(n=self.interactions.count()))
+
+    @cached_property
+    def unlisted(self) -> int:
+        """How many were counted and are not listed, for they are answers of anonymous surveys."""
+        return 0 if self.anonymous is None else _only(self.reader, self.anonymous.aggregate(n=self.anonymous.count()))
 
     @cached_property
     def customer_count(self) -> int:
@@ -108,7 +117,11 @@ def behind(
         what = f"part of {name}"
         raise unknown_name(what, part, known)
     there = rows.filter(named[part], *(_is(rows, dimension, value) for dimension, value in group.items()))
-    return Behind(reader, _interactions(reader, counting, there), tuple(known), counting.repeats)
+    found = _interactions(reader, counting, there)
+    if not breakdown.anonymous:
+        return Behind(reader, found, tuple(known), counting.repeats)
+    secret = found["source"].isin(breakdown.anonymous) & (found["kind"] == _ANSWERED)
+    return Behind(reader, found.filter(~secret), tuple(known), counting.repeats, found.filter(secret))
 
 
 def _counted(counting: Counting) -> BooleanValue:

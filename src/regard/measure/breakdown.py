@@ -1,7 +1,7 @@
 """Breakdown: what a number is asked for, and from there to counts per group."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import reduce
 from types import MappingProxyType
@@ -14,14 +14,17 @@ from ibis.expr.types import BooleanValue, IntegerScalar, Table
 from numpy.typing import NDArray
 
 from regard.errors import WrongUseError
-from regard.estimate.measured import Coverage, Definition, Measured
+from regard.estimate.measured import Coverage, Definition, Measured, Statistic
 from regard.ledger.reader import Reader
+from regard.measure.anonymity import TOO_FEW, hidden
 from regard.measure.conditions import AnyOf, Condition, holds
 from regard.measure.dimensions import check_columns, check_dimensions, with_dimensions
 from regard.vocabulary import Flag
 from regard.vocabulary.zones import GRAINS, find_zone, label_of, utc_of
 
 Numbers = NDArray[Any]
+Flags = NDArray[np.bool_]
+_ANONYMOUS = "anonymous"
 _NOTHING: Mapping[str, BooleanValue] = MappingProxyType({})
 
 
@@ -36,6 +39,7 @@ class Breakdown:
         until: first moment that no longer counts.
         where: conditions that must all hold.
         minimum_n: rows below which a score carries no verdict.
+        anonymous: sources whose answers are anonymous: no score of a few of them is told.
 
     Raises:
         WrongUseError: the zone is unknown, or the time ends before it begins.
@@ -47,6 +51,7 @@ class Breakdown:
     until: date | None = None
     where: tuple[Condition | AnyOf, ...] = ()
     minimum_n: int = 30
+    anonymous: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Check zone and times."""
@@ -106,6 +111,7 @@ class Groups:
         exclusions: reason to number of rows left out.
         sql: the statement that counted.
         as_of: all that was received up to here was counted.
+        too_few: whether so few anonymous answers are in it that its score is not told; None: none is anonymous.
     """
 
     keys: list[dict[str, Any]]
@@ -114,6 +120,7 @@ class Groups:
     exclusions: list[dict[str, int]]
     sql: str
     as_of: datetime
+    too_few: Flags | None = None
 
 
 @dataclass(frozen=True)
@@ -168,6 +175,8 @@ def grouped(reader: Reader, breakdown: Breakdown, counting: Counting) -> Groups:
     asked |= {name: _count(rows, counts & condition, once) for name, condition in counting.conditions.items()}
     reasons = counting.reasons
     asked |= {f"excluded_{reason}": _count(rows, condition, once) for reason, condition in reasons.items()}
+    if breakdown.anonymous:
+        asked[_ANONYMOUS] = _count(rows, counts & rows["source"].isin(breakdown.anonymous), once)
     by = list(dict.fromkeys(breakdown.by))
     records, sql = reader.rows(_counted(rows, by, asked))
     return Groups(
@@ -177,11 +186,15 @@ def grouped(reader: Reader, breakdown: Breakdown, counting: Counting) -> Groups:
         exclusions=[_exclusions(record, reasons) for record in records],
         sql=sql,
         as_of=reader.as_of,
+        too_few=hidden(_column(records, _ANONYMOUS)) if breakdown.anonymous else None,
     )
 
 
 def measured(definition: Definition, groups: Groups, estimates: Estimates, minimum_n: int) -> list[Measured]:
     """Return a measure's numbers, one a group."""
+    few = np.zeros(len(groups.keys), np.bool_)
+    if groups.too_few is not None and definition.statistic is not Statistic.COUNT:
+        few, estimates = groups.too_few, _without(estimates, groups.too_few)
     nothing = np.full(len(groups.keys), np.nan)
     low = nothing if estimates.low is None else estimates.low
     high = nothing if estimates.high is None else estimates.high
@@ -205,10 +218,25 @@ def measured(definition: Definition, groups: Groups, estimates: Estimates, minim
             exclusions=groups.exclusions[row],
             standard_error=_number(errors[row]),
             statistic=definition.statistic,
-            nothing=definition.nothing,
+            nothing=TOO_FEW if few[row] else definition.nothing,
         )
         for row, key in enumerate(groups.keys)
     ]
+
+
+def _without(estimates: Estimates, hide: Flags) -> Estimates:
+    """Return estimates without those of groups that are hidden."""
+
+    def shown(part: Numbers | None) -> Numbers | None:
+        return None if part is None else np.where(hide, np.nan, part)
+
+    return replace(
+        estimates,
+        value=np.where(hide, np.nan, estimates.value),
+        low=shown(estimates.low),
+        high=shown(estimates.high),
+        standard_error=shown(estimates.standard_error),
+    )
 
 
 def _within(rows: Table, breakdown: Breakdown, zone: ZoneInfo) -> Table:

@@ -72,6 +72,8 @@ def coverages(groups: Groups) -> list[Coverage]:
 
 
 def _count(reader: Reader, breakdown: Breakdown) -> Groups:
+    # Who was asked is no answer.
+    breakdown = replace(breakdown, anonymous=())
     rows = _each_once(reader, _states(reader, breakdown), breakdown)
     conditions = {"asked": rows["asked"], "answered": rows["asked"] & rows["answered"], "passed": rows["passed"]}
     return grouped(reader, breakdown, Counting(rows, conditions))

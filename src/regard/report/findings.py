@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from regard.collect.catalogue import Catalogue
 from regard.estimate.measured import Statistic
-from regard.explain import WorstMoments, worst_moments
+from regard.explain import WorstMoments, rank_moments
 from regard.ledger.reader import Reader
 from regard.measure import DEFINITIONS, MEASURES, Breakdown, Condition, Measured
 from regard.vocabulary import InvitationState, Promise
@@ -32,7 +32,7 @@ class Question:
         name: of the company.
         catalogue: touchpoints and stages.
         register: the promises.
-        breakdown: time, zone and minimum n; its groups are the report's own.
+        breakdown: time, zone, minimum n and anonymous sources; its groups are the report's own.
     """
 
     name: str
@@ -78,14 +78,7 @@ def find(reader: Reader, question: Question) -> Findings:
     """
     whole = replace(question.breakdown, by=())
     met = replace(whole, where=(*whole.where, *_NO_INVITATIONS))
-    worst = worst_moments(
-        reader,
-        catalogue=question.catalogue,
-        register=question.register,
-        since=whole.since,
-        until=whole.until,
-        zone=whole.zone,
-    )
+    worst = rank_moments(reader, whole, catalogue=question.catalogue, register=question.register)
     scores = _told(_measured(reader, name, whole) for name in MEASURES if name not in _APART)
     main = max(scores, key=lambda row: row.n).measure if scores else None
     return Findings(

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest
 from django.urls import reverse
 
+from regard.ask.anonymous import anonymous_sources
 from regard.errors import WrongUseError
 from regard.measure import AnyOf, Breakdown, Condition
 from regard.web.accounts.guard import user_of
@@ -33,6 +34,7 @@ class Question:
         segment: key of the segment, or nothing.
         segment_where: what the segment says.
         by: dimensions.
+        anonymous: sources whose answers are anonymous.
         compare: `previous`, `year`, a span such as `2026-01-01..2026-02-01`, or nothing.
     """
 
@@ -47,6 +49,7 @@ class Question:
     segment_where: tuple[Condition, ...] = ()
     by: tuple[str, ...] = ()
     compare: str = ""
+    anonymous: tuple[str, ...] = ()
     usual: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     @classmethod
@@ -72,6 +75,7 @@ class Question:
             zone=given.get("zone") or user.zone or settings.zone,
             scope=scope_of(user),
             minimum_n=settings.minimum_n,
+            anonymous=anonymous_sources(workspace().ledger.folder),
             since=_day("since", given.get("since", usual.get("since", ""))),
             until=_day("until", given.get("until", usual.get("until", ""))),
             where=tuple(Condition.parse(text) for text in given.getlist("where") if text),
@@ -99,6 +103,7 @@ class Question:
             until=self.until,
             where=(*self.scope, *self.segment_where, *self.where, *more),
             minimum_n=self.minimum_n,
+            anonymous=self.anonymous,
         )
 
     def query(self, **changes: Value) -> str:

@@ -71,6 +71,7 @@ class Listing:
         contacts, customers: how many there are in all.
         parts: what of the number can be listed on its own.
         rows: those of the page.
+        unlisted: how many more were counted that are answers of anonymous surveys.
         as_of: all that was received up to here is counted.
     """
 
@@ -80,6 +81,7 @@ class Listing:
     rows: list[dict[str, Any]]
     paging: Paging
     as_of: datetime
+    unlisted: int = 0
 
 
 def list_rows(request: HttpRequest, question: Question, wanted: Wanted) -> Listing:
@@ -102,6 +104,7 @@ def list_rows(request: HttpRequest, question: Question, wanted: Wanted) -> Listi
             page(paging.offset, PER_PAGE),
             paging,
             reader.as_of,
+            cached(reader, ("unlisted", *key[1:]), lambda: found.unlisted),
         )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from regard.ask.anonymous import anonymous_sources
 from regard.ledger import Ledger, erasures
 from regard.ledger.archive import truth
 from regard.ledger.arrival import NO_IMPORT
@@ -49,15 +50,19 @@ class LateRefusal:
 def received_last(ledger: Ledger, source: str = "") -> list[Received]:
     """Return the contacts that were sent last, the latest first; none of files, none of customers who were erased.
 
+    Answers to anonymous surveys are not among them: who watches would see when each came.
+
     Args:
         ledger: the ledger.
         source: only what this one sent.
     """
-    gone = erasures(ledger)
+    gone, secret = erasures(ledger), anonymous_sources(ledger.folder)
     with ledger.database.snapshot() as snapshot:
         after = max(last_seq(snapshot) - _LOOKED_AT, 0)
         tables = list(truth(ledger, snapshot, "interaction", after, _COLUMNS))
-    rows = [row for table in tables for row in _sent(table) if row["customer"] not in gone]
+    rows = [
+        row for table in tables for row in _sent(table) if row["customer"] not in gone and row["source"] not in secret
+    ]
     wanted = [row for row in rows if source in {"", row["source"]}]
     return [_received(row) for row in sorted(wanted, key=lambda row: -row["seq"])[:MOST]]
 

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from regard.ledger import Reader
 from regard.measure import find_measure
+from regard.measure.anonymity import TOO_FEW
 from regard.web.accounts.guard import user_of
 from regard.web.accounts.rights import Right
 from regard.web.desks.measures.asking import ask, data_extent, usual_measure
@@ -109,7 +110,7 @@ def compare_context(request: HttpRequest) -> dict[str, Any]:
         "asked": asked, "question": question, "pair": pair, "compared": compared,
         "by_name": dimension_name(asked.by[0]), "lines": lines[:MOST_LINES], "more": len(lines[MOST_LINES:]),
         "test": translated(compared.whole.test), "p": p_words(compared.whole.p_value),
-        "has_rest": bool(compared.change and abs(compared.change.rest) > 1e-9),
+        "has_rest": bool(compared.change and abs(compared.change.rest) > 1e-9), "untold": translated(TOO_FEW),
         "urls": whole_urls(asked, compared, sees_rows=sees_rows),
         "finding": finding(asked, compared), "because": because(asked, compared),
         "dots": dots(asked, compared, sees_rows=sees_rows), "waterfall": waterfall(asked, compared, lines),

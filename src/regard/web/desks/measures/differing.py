@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from regard.explain.change import Part
 from regard.measure import Comparison, Measured
+from regard.measure.anonymity import TOO_FEW
 from regard.web.charts import Chart, Effect, Words, change_chart, dots_chart, point_of
 from regard.web.desks.measures.asking import Asked
 from regard.web.desks.measures.comparing import Compared, Side
@@ -15,6 +16,7 @@ from regard.web.desks.measures.wording import dimension_name, value_name
 from regard.web.shell.components_figures import figure, in_unit
 from regard.web.shell.names import measure_name
 from regard.web.shell.rows import rows_url
+from regard.web.translating import translated
 
 MOST_ROWS = 12
 """Groups that a chart of two sides shows, those with most answers; the table has all."""
@@ -109,7 +111,8 @@ def waterfall(asked: Asked, compared: Compared, lines: list[Line]) -> Chart | No
         if line.part is not None
     ]
     if abs(change.rest) > 1e-9:
-        effects.append(Effect(str(_("counted in several groups")), change.rest, 0.0, 0))
+        of = translated(TOO_FEW) if change.untold else _("counted in several groups")
+        effects.append(Effect(of, change.rest, 0.0, 0))
     return change_chart(_words("why", because(asked, compared), asked, compared), before, after, effects)
 
 

@@ -59,7 +59,7 @@ class Finding:
 
 def key_of(breakdown: Breakdown) -> str:
     """Return a key that two breakdowns share only if they are about the same contacts."""
-    parts = (breakdown.since, breakdown.until, breakdown.zone, breakdown.where)
+    parts = (breakdown.since, breakdown.until, breakdown.zone, breakdown.where, breakdown.anonymous)
     return sha256(repr(parts).encode()).hexdigest()
 
 

@@ -1,10 +1,12 @@
 """What the desk leaves to the background: finding the worst moment among many contacts."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from regard.ask.anonymous import anonymous_sources
 from regard.collect.catalogue import read_catalogue
 from regard.errors import BrokenWorkspaceError
 from regard.ledger import Ledger, Reader, read
@@ -28,7 +30,9 @@ def compute(work: Work, *, breakdown: dict[str, Any]) -> dict[str, Any]:
         breakdown: as `written` wrote it.
     """
     with read(work.ledger) as reader:
-        return _found(work, reader, read_back(breakdown))
+        # A survey may have become anonymous since this was asked for.
+        asked = replace(read_back(breakdown), anonymous=anonymous_sources(work.ledger.folder))
+        return _found(work, reader, asked)
 
 
 @job("pulse.refresh", every_s=_EACH_S)
@@ -52,7 +56,8 @@ def usual_breakdown(ledger: Ledger, reader: Reader) -> Breakdown:
     settings = ledger.settings
     usual = usual_period(extent(reader), reader.as_of, settings.zone)
     since, until = (date.fromisoformat(usual[name]) if usual else None for name in ("since", "until"))
-    return Breakdown(zone=settings.zone, minimum_n=settings.minimum_n, since=since, until=until)
+    anonymous = anonymous_sources(ledger.folder)
+    return Breakdown(zone=settings.zone, minimum_n=settings.minimum_n, since=since, until=until, anonymous=anonymous)
 
 
 def written(breakdown: Breakdown) -> dict[str, Any]:
