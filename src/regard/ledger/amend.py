@@ -1,7 +1,7 @@
 """Amendments: corrections and exclusions, as entries of their own."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -35,6 +35,25 @@ def correct(
     Raises:
         WrongUseError: a column cannot be corrected, a value is none of the column's, or there is no reason.
     """
+    return correct_all(ledger, source, [native_id], changes, reason=reason, at=at)
+
+
+def correct_all(
+    ledger: Ledger, source: str, native_ids: Sequence[str], changes: Mapping[str, Any], *, reason: str, at: datetime
+) -> Receipt:
+    """Correct interactions of one source alike, in one commit.
+
+    Args:
+        ledger: the ledger.
+        source: the first half of their identities.
+        native_ids: the second of each; one at least.
+        changes: as of `correct`; likewise the others.
+        reason: why.
+        at: now, in UTC.
+
+    Raises:
+        WrongUseError: as `correct` does.
+    """
     unknown = sorted(set(changes) - set(AMENDABLE))
     if unknown or not changes:
         message = f"Cannot correct {', '.join(unknown) or 'nothing'}."
@@ -43,13 +62,10 @@ def correct(
         message = "A correction needs a reason."
         raise WrongUseError(message, "Say in a few words why.")
     kept = {name: _kept(name, value) for name, value in changes.items()}
-    entry = {
-        "identity": identity_keys(source, pa.array([native_id]))[0].as_py(),
-        "changes": json.dumps(kept),
-        "reason": reason,
-        "received_at": at,
-    }
-    return append(ledger, "amendment", pa.Table.from_pylist([entry], schema=AMENDMENT))
+    entry = {"changes": json.dumps(kept), "reason": reason, "received_at": at}
+    identities = identity_keys(source, pa.array(native_ids, pa.string())).to_pylist()
+    entries = [{"identity": identity, **entry} for identity in identities]
+    return append(ledger, "amendment", pa.Table.from_pylist(entries, schema=AMENDMENT))
 
 
 def exclude(ledger: Ledger, source: str, native_id: str, *, reason: str, at: datetime) -> Receipt:
