@@ -11,13 +11,13 @@ import pyarrow as pa
 import typer.main
 
 from regard.cli import app
-from regard.collect.protocols.regard_json import openapi
 from regard.collect.refusal import Refusal
 from regard.collect.sources.table_files.mapping import Mapping, Part
 from regard.ledger import schema
 from regard.measure import DEFINITIONS, Definition
 from regard.settings import EpisodeRule, Settings
 from regard.story import FACES, ROOMS
+from regard.web.asking.describing import openapi
 
 
 def rooms() -> str:

@@ -5,8 +5,10 @@ import os
 import re
 from collections.abc import Mapping
 from contextlib import suppress
+from email.utils import parseaddr
 from pathlib import Path
-from typing import Literal, get_args, override
+from typing import Literal, cast, get_args, override
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -21,9 +23,14 @@ Place = Literal["file", "server"]
 """Where head and vault are kept: in a file of the workspace, or on a database server."""
 
 LogLevel = Literal["debug", "info", "warning", "error"]
+Security = Literal["starttls", "tls", "none"]
+"""How the way to a mail server is encrypted: begun in the open, from the first byte, or not at all."""
 RoleName = Literal["owner", "manager", "analyst", "department", "agent", "viewer"]
 _PREFIX = "REGARD_"
 _SCHEMES = ("postgresql://", "postgres://")
+_HERE = ("http://localhost", "http://127.0.0.1")
+"""What needs no encryption, since it never leaves the machine."""
+_USUAL_PORTS: Mapping[Security, int] = {"starttls": 587, "tls": 465, "none": 25}
 _OIDC = ("oidc_url", "oidc_client_id", "oidc_client_secret")
 """Fields that name an identity provider together."""
 
@@ -207,6 +214,9 @@ class Environment(msgspec.Struct, frozen=True, kw_only=True):
         oidc_client_id, oidc_client_secret: how the provider knows Regard.
         oidc_name: what the button of the sign-in page calls the provider.
         oidc_role: the role of newcomers whom the provider vouches for; without it only known addresses get in.
+        public_url: where customers' browsers reach the server, such as `https://cx.example.com`; links begin with it.
+        smtp_url: the mail server that invitations are handed to, as a URL (see `mail_server`).
+        mail_from: whom mails come from, such as `Acme <survey@example.com>`.
     """
 
     database_url: str | None = None
@@ -219,6 +229,9 @@ class Environment(msgspec.Struct, frozen=True, kw_only=True):
     oidc_client_secret: str | None = None
     oidc_name: str | None = None
     oidc_role: RoleName | None = None
+    public_url: str | None = None
+    smtp_url: str | None = None
+    mail_from: str | None = None
 
     @override
     def __repr__(self) -> str:
@@ -227,7 +240,57 @@ class Environment(msgspec.Struct, frozen=True, kw_only=True):
         return f"Environment({', '.join(named)})"
 
 
-FROM_FILES = ("database_url", "secret_key", "oidc_client_secret")
+class MailServer(msgspec.Struct, frozen=True, kw_only=True):
+    """Where mails are handed to.
+
+    Attributes:
+        host, port: of the server.
+        security: how the way there is encrypted.
+        user, password: what to sign in with; empty: nothing.
+    """
+
+    host: str
+    port: int
+    security: Security = "starttls"
+    user: str = ""
+    password: str = ""
+
+    @override
+    def __repr__(self) -> str:
+        """Say which server it is, and never how to sign in."""
+        return f"MailServer({self.host}:{self.port}, {self.security})"
+
+
+def mail_server(url: str) -> MailServer:
+    """Return the mail server that a URL names, such as `smtp://user:password@host:587?security=starttls`.
+
+    >>> mail_server("smtp://mail.example.com?security=tls")
+    MailServer(mail.example.com:465, tls)
+
+    Raises:
+        WrongUseError: it names none; what is said of it holds no password.
+    """
+    try:
+        parts = urlsplit(url)
+        port, asked = parts.port, dict(parse_qsl(parts.query))
+    except ValueError:
+        # Its words would repeat what was given.
+        parts, port, asked = SplitResult("", "", "", "", ""), None, {}
+    security = asked.pop("security", "starttls")
+    if parts.scheme != "smtp" or not parts.hostname or asked or security not in get_args(Security):
+        message = f"{_PREFIX}SMTP_URL is no address of a mail server."
+        raise WrongUseError(message, "Give smtp://user:password@host:587?security=starttls (or tls, or none).")
+    chosen = cast("Security", security)
+    return MailServer(
+        host=parts.hostname,
+        port=port or _USUAL_PORTS[chosen],
+        security=chosen,
+        user=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+    )
+
+
+FROM_FILES = ("database_url", "secret_key", "oidc_client_secret", "smtp_url")
 """Secrets that may also stand in a file, which `REGARD_X_FILE` names."""
 
 
@@ -255,6 +318,7 @@ def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
     _check_one_of("log_level", values, get_args(LogLevel))
     _check_one_of("oidc_role", values, get_args(RoleName))
     _check_oidc(values)
+    _check_mail(values)
     return msgspec.convert({field: value for field, value in values.items() if value is not None}, Environment)
 
 
@@ -288,9 +352,31 @@ def _check_oidc(values: Mapping[str, str | None]) -> None:
         message = f"{_PREFIX}{given[0].upper()} is set without {missing}."
         raise WrongUseError(message, "Set all of them, or none.")
     url = values["oidc_url"]
-    if url is not None and not url.startswith(("https://", "http://localhost", "http://127.0.0.1")):
+    if url is not None and not url.startswith(("https://", *_HERE)):
         message = f"{_PREFIX}OIDC_URL is {url!r}."
         raise WrongUseError(message, "Give the issuer's URL, such as https://id.example.org/realms/acme.")
+
+
+def _check_mail(values: Mapping[str, str | None]) -> None:
+    """Check where links lead and mails go, and that nothing is missing that a mail needs."""
+    url, server, sender = (values[field] for field in ("public_url", "smtp_url", "mail_from"))
+    if url is not None and not _is_origin(url):
+        message = f"{_PREFIX}PUBLIC_URL is {url!r}."
+        raise WrongUseError(message, "Give scheme and host without a path, such as https://cx.example.com.")
+    if sender is not None and (not re.fullmatch(r"[^@\s]+@[^@\s]+", parseaddr(sender)[1]) or not sender.isprintable()):
+        message = f"{_PREFIX}MAIL_FROM is {sender!r}."
+        raise WrongUseError(message, "Give an address, such as survey@example.com or Acme <survey@example.com>.")
+    if server is not None:
+        mail_server(server)
+        missing = [name for name in ("public_url", "mail_from") if values[name] is None]
+        if missing:
+            message = f"{_PREFIX}SMTP_URL is set without {', '.join(_PREFIX + name.upper() for name in missing)}."
+            raise WrongUseError(message, "Mails need a sender, and links that lead here: set all three.")
+
+
+def _is_origin(url: str) -> bool:
+    """Say whether a URL is one that customers can be sent to: a host, over a line that nobody can read."""
+    return url.startswith(("https://", *_HERE)) and re.fullmatch(r"https?://[A-Za-z0-9.\[\]:-]+/?", url) is not None
 
 
 def _value(given: Mapping[str, str], field: str) -> str | None:

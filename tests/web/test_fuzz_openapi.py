@@ -11,8 +11,10 @@ from schemathesis.config import SchemathesisConfig
 from schemathesis.engine import Status, from_schema
 from schemathesis.engine.events import NonFatalError, ScenarioFinished
 from tests.live import Live, live_server
+from tests.web.asking.respondents import VISIT, open_surveys
 
 PATHS = ["/api/v1/interactions", "/api/v1/answers", "/healthz", "/readyz"]
+SURVEYS = [f"/api/v1/surveys/{{key}}/{what}" for what in ("submissions", "displays", "invitations")]
 CHECKS = [
     "not_a_server_error",
     "status_code_conformance",
@@ -43,11 +45,26 @@ SETTLED: dict[str, Callable[[Any], Any]] = {
     "scale": lambda scale: scale and {"low": 0, "high": 10},
     "value": lambda value: 3 if isinstance(value, (int, float)) else value,
 }
+SETTLED_OF_SURVEYS: dict[str, Callable[[Any], Any]] = {
+    "replies": lambda _: {"nps": 10},
+    "touchpoint": lambda _: "store",
+    "test": lambda _: "",
+    "invitation": lambda _: "",
+    "version": lambda _: 1,
+    "days": int,
+    "started_at": recent,
+    "answered_at": recent,
+    "sent_at": recent,
+    "id": lambda name: name or "a-display-of-nobody",
+    "channel": lambda channel: channel and "chat",
+}
+"""What is said of the survey that is open here, by name."""
 
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
     with live_server(tmp_path_factory.mktemp("openapi") / "acme", "--no-worker") as live:
+        open_surveys(live.folder, VISIT)
         yield live
 
 
@@ -62,7 +79,7 @@ def settings_for(live: Live) -> SchemathesisConfig:
     return SchemathesisConfig.from_dict(settings)
 
 
-@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize("path", PATHS + SURVEYS)
 def test_the_document_holds(server: Live, path: str) -> None:
     document = schemathesis.openapi.from_url(f"{server.url}/api/v1/openapi.json", config=settings_for(server))
     events = list(from_schema(document.include(path=path)).execute())
@@ -76,7 +93,14 @@ def test_the_document_holds(server: Live, path: str) -> None:
 def before_call(context: schemathesis.HookContext, case: schemathesis.Case[Any], kwargs: dict[str, Any]) -> None:
     """Give valid bodies what the document asks for in words only, and no schema can say."""
     if case.meta is not None and case.meta.generation.mode == schemathesis.GenerationMode.POSITIVE:
-        case.body = settled(case.body)
+        if case.path not in SURVEYS:
+            case.body = settled(case.body)
+        elif isinstance(case.body, dict):
+            case.body |= {
+                name: settle(case.body[name]) for name, settle in SETTLED_OF_SURVEYS.items() if name in case.body
+            }
+            case.body.setdefault("id", "a-display-of-nobody")
+            case.path_parameters["key"] = "visit"
 
 
 def settled(said: Any) -> Any:

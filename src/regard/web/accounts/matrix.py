@@ -14,6 +14,7 @@ MEANINGS = {
     Right.EDIT_PROMISES: "write and change promises",
     Right.EDIT_CATALOGUE: "sort touchpoints; change stages, units, departments, segments, working hours",
     Right.EDIT_SURVEYS: "write, publish and archive surveys",
+    Right.ASK_CUSTOMERS: "ask customers in person; keep notes of interviews, and code them",
     Right.LOAD: "load files and undo loads",
     Right.MANAGE_KEYS: "make and revoke write keys of sources",
     Right.MANAGE_USERS: "invite people, change their role and scope, deactivate them",

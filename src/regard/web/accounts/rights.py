@@ -34,6 +34,7 @@ class Right(StrEnum):
     EDIT_PROMISES = "edit_promises"
     EDIT_CATALOGUE = "edit_catalogue"
     EDIT_SURVEYS = "edit_surveys"
+    ASK_CUSTOMERS = "ask_customers"
     LOAD = "load"
     MANAGE_KEYS = "manage_keys"
     MANAGE_USERS = "manage_users"
@@ -42,8 +43,9 @@ class Right(StrEnum):
 
 
 _VIEWER = frozenset({Right.PUBLIC, Right.OWN_ACCOUNT, Right.SEE_NUMBERS})
-_AGENT = _VIEWER | {Right.SEE_ROWS, Right.SEE_PEOPLE}
-_DEPARTMENT = _VIEWER | {Right.SEE_ROWS, Right.EXPORT, Right.SAVE_VIEWS, Right.EDIT_PROMISES, Right.EDIT_CATALOGUE}
+_ASKING = _VIEWER | {Right.SEE_ROWS, Right.ASK_CUSTOMERS}
+_AGENT = _ASKING | {Right.SEE_PEOPLE}
+_DEPARTMENT = _ASKING | {Right.EXPORT, Right.SAVE_VIEWS, Right.EDIT_PROMISES, Right.EDIT_CATALOGUE}
 _ANALYST = _DEPARTMENT | {Right.LOAD}
 _MANAGER = _ANALYST | _AGENT | {Right.EDIT_SURVEYS, Right.ERASE, Right.MANAGE_KEYS, Right.MANAGE_USERS, Right.SEE_AUDIT}
 
@@ -55,7 +57,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     Role.AGENT: _AGENT,
     Role.VIEWER: _VIEWER,
 }
-"""What each role may do. An analyst works with pseudonyms; an agent sees people and changes nothing."""
+"""What each role may do. An analyst works with pseudonyms; an agent sees and asks people, and changes nothing."""
 
 
 def needs[V: View](right: Right, **methods: Right) -> Callable[[V], V]:

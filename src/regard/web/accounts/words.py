@@ -19,7 +19,7 @@ ROLE_MEANINGS = {
     Role.MANAGER: gettext_lazy("sees all, erases, invites people and reads the audit log"),
     Role.ANALYST: gettext_lazy("works with numbers and pseudonyms, loads files, edits promises and the catalogue"),
     Role.DEPARTMENT: gettext_lazy("sees and edits what belongs to the department, by pseudonym"),
-    Role.AGENT: gettext_lazy("sees customers and their contacts, and changes nothing"),
+    Role.AGENT: gettext_lazy("sees customers and their contacts, and asks them"),
     Role.VIEWER: gettext_lazy("sees numbers only"),
 }
 ACTS = {
@@ -27,6 +27,7 @@ ACTS = {
     "changed": gettext_lazy("changed"),
     "created": gettext_lazy("created"),
     "added": gettext_lazy("added"),
+    "asked": gettext_lazy("asked in person"),
     "removed": gettext_lazy("removed"),
     "exported": gettext_lazy("exported"),
     "erased": gettext_lazy("erased"),
@@ -48,14 +49,19 @@ KINDS = {
     "account": gettext_lazy("account"),
     "audit": gettext_lazy("audit log"),
     "customer": gettext_lazy("customer"),
+    "interview": gettext_lazy("interview"),
+    "interviews": gettext_lazy("interviews"),
     "invitation": gettext_lazy("invitation"),
     "one_time_link": gettext_lazy("sign-in link"),
+    "passages": gettext_lazy("passages of interviews"),
     "password": gettext_lazy("password"),
     "person": gettext_lazy("person"),
     "promise": gettext_lazy("promise"),
     "second_factor": gettext_lazy("second factor"),
     "sessions": gettext_lazy("sessions"),
     "single_sign_on": gettext_lazy("single sign-on"),
+    "theme": gettext_lazy("theme of interviews"),
+    "themes": gettext_lazy("themes of interviews"),
     "token": gettext_lazy("API token"),
 }
 

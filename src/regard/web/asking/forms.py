@@ -27,4 +27,9 @@ def _values(reply: Reply) -> list[str]:
         return ["yes" if reply else "no"]
     if isinstance(reply, tuple | list):
         return [str(each) for each in reply]
-    return [f"{reply:.15g}" if isinstance(reply, float | int) else reply]
+    return [_number(reply) if isinstance(reply, float | int) else reply]
+
+
+def _number(value: float) -> str:
+    """Return a number as people write it: with no exponent, and as many decimals as are read."""
+    return f"{value:.15f}".rstrip("0").rstrip(".") if abs(value) < 1 else f"{value:.15g}"

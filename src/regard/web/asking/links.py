@@ -1,5 +1,6 @@
 """Links: what a respondent's address leads to, or why it leads nowhere."""
 
+import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -19,6 +20,7 @@ from regard.web.asking.sittings import Seat, content_at, content_of, sitting_of
 from regard.web.asking.subjects import named_in
 from regard.web.shell.workspace import workspace
 
+_DISPLAY = re.compile(r"[A-Za-z0-9_-]{16,64}")
 TRAP = "website"
 """A field that nobody sees; programs fill it."""
 
@@ -62,12 +64,11 @@ class Arrival:
     seat: Seat
     has_begun: bool
 
-    @property
-    def url(self) -> str:
-        """The address at which the sitting goes on."""
+    def url(self, *, embedded: bool = False) -> str:
+        """Return the address at which the sitting goes on, in a page of its own or in a frame of another site."""
         secret, key = self.seat.secret, self.seat.survey.key
-        invited = self.seat.invitation is not None
-        return reverse("asking:invited", args=[secret]) if invited else reverse("asking:sitting", args=[key, secret])
+        route, args = ("sitting", [key, secret]) if self.seat.invitation is None else ("invited", [secret])
+        return reverse(f"asking:{'embedded_' if embedded else ''}{route}", args=args)
 
 
 def invited_link(token: str) -> Link | Nowhere:
@@ -79,7 +80,9 @@ def invited_link(token: str) -> Link | Nowhere:
         return Nowhere.ANSWERED
     if invitation.state == Invited.WITHDRAWN:
         return Nowhere.CLOSED
-    return Link(invitation.survey, token, invitation) if invitation.is_open else Nowhere.EXPIRED
+    # Who put a widget away may still think better of it.
+    is_open = invitation.is_open or (invitation.state == Invited.DISMISSED and not invitation.is_over)
+    return Link(invitation.survey, token, invitation) if is_open else Nowhere.EXPIRED
 
 
 def arrive(request: HttpRequest, link: Link, query: Mapping[str, str] | None = None) -> Arrival | Nowhere:
@@ -88,7 +91,7 @@ def arrive(request: HttpRequest, link: Link, query: Mapping[str, str] | None = N
     Args:
         request: says the languages that are understood.
         link: where it leads.
-        query: what the address says; None: as the request has it.
+        query: what the address says; None: as the request has it. `d` is the id of a widget's display.
 
     Raises:
         BrokenWorkspaceError: the survey cannot be read.
@@ -113,6 +116,7 @@ def arrive(request: HttpRequest, link: Link, query: Mapping[str, str] | None = N
         unit=subject.unit,
         campaign=subject.campaign,
         is_test=bool(asked.get("test")) and link.invitation is None,
+        display=_display(asked.get("d", ""), survey, link),
     )
     return Arrival(_seat(request, link, start, (survey, asked.get("lang", ""))), has_begun=False)
 
@@ -184,6 +188,12 @@ def _version(test: str, link: Link) -> int | Nowhere:
 def _is_open(survey: str) -> bool:
     stands = standing_of(workspace().ledger.folder, survey)
     return stands.open is not None and not stands.archived
+
+
+def _display(said: str, survey: Survey, link: Link) -> str | None:
+    """Return the id of a display; of an anonymous survey nothing may lead from it to the answers."""
+    counts = not survey.anonymous and link.invitation is None
+    return said if counts and _DISPLAY.fullmatch(said) else None
 
 
 def _pinned(survey: str, version: int) -> Survey:

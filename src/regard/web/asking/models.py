@@ -26,6 +26,7 @@ class Invited(models.TextChoices):
     OFFERED = "offered"
     SHOWN = "shown"
     ANSWERED = "answered"
+    DISMISSED = "dismissed"
     EXPIRED = "expired"
     WITHDRAWN = "withdrawn"
 
@@ -44,9 +45,13 @@ class Invitation(models.Model):
         customer: pseudonym, in hexadecimal; empty: nobody knows who is asked.
         touchpoint, unit, account, campaign: what the answers are about.
         channel: the way the link took.
+        contact: identity of the contact that led to it, in hexadecimal; empty: none did.
+        trigger: key of the trigger that chose the contact; empty: somebody invited by hand.
+        employee: who asks in person; empty: nobody does.
         language: BCP 47 tag that the page opens in; empty: the browser's.
         facts: further ones that conditions and texts of the survey may name, without their `@`.
         state: where it stands; `reason` says why it was withdrawn.
+        delivered_at: when what carries the link took it over.
         expires_at: from when on it cannot be answered.
     """
 
@@ -60,11 +65,15 @@ class Invitation(models.Model):
     account = models.CharField(max_length=512, blank=True)
     campaign = models.CharField(max_length=512, blank=True)
     channel = models.CharField(max_length=20, blank=True)
+    contact = models.CharField(max_length=32, blank=True)
+    trigger = models.CharField(max_length=200, blank=True)
+    employee = models.CharField(max_length=512, blank=True)
     language = models.CharField(max_length=12, blank=True)
     facts = models.JSONField(default=dict, blank=True)
     state = models.CharField(max_length=10, choices=Invited.choices, default=Invited.OFFERED)
     reason = models.CharField(max_length=200, blank=True)
     offered_at = models.DateTimeField(default=now)
+    delivered_at = models.DateTimeField(null=True)
     shown_at = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)
     expires_at = models.DateTimeField()
@@ -92,6 +101,119 @@ class Invitation(models.Model):
     def is_over(self) -> bool:
         """Whether its time has passed."""
         return self.expires_at <= now()
+
+
+class Wanted(models.Model):
+    """A request to answer that a contact led to, and that is not decided yet: it is when it is due.
+
+    Attributes:
+        survey, trigger: their keys.
+        contact: identity of the contact in hexadecimal; no survey asks twice about one.
+        customer, account, unit, touchpoint: whom and what it is about, as in `Invitation`.
+        channel: the way it will take.
+        due_at: when it is decided and sent.
+    """
+
+    survey = models.CharField(max_length=200)
+    trigger = models.CharField(max_length=200)
+    contact = models.CharField(max_length=32)
+    customer = models.CharField(max_length=32, blank=True)
+    account = models.CharField(max_length=512, blank=True)
+    unit = models.CharField(max_length=512, blank=True)
+    touchpoint = models.CharField(max_length=200)
+    channel = models.CharField(max_length=20)
+    due_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        """One request of a survey about a contact."""
+
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["survey", "contact"], name="asking_wanted_once"),
+        ]
+
+    @override
+    def __str__(self) -> str:
+        """Return what it is called in logs."""
+        return f"{self.survey} {self.contact}"
+
+
+class Watched(models.Model):
+    """How far the contacts have been looked at for triggers; one row.
+
+    Attributes:
+        seq: of the last contact, in the ledger.
+    """
+
+    seq = models.BigIntegerField()
+
+    @override
+    def __str__(self) -> str:
+        """Return what it is called in logs."""
+        return str(self.seq)
+
+
+class Consent(models.Model):
+    """What a customer said last about being asked: known here at once, and in the numbers soon after.
+
+    Attributes:
+        customer: pseudonym, in hexadecimal.
+        is_given: whether they agree.
+        at: when it was said.
+    """
+
+    customer = models.CharField(max_length=32, unique=True)
+    is_given = models.BooleanField()
+    at = models.DateTimeField()
+
+    @override
+    def __str__(self) -> str:
+        """Return what it is called in logs."""
+        return self.customer
+
+
+class Mailing(models.TextChoices):
+    """Where a mail stands."""
+
+    WAITING = "waiting"
+    SENT = "sent"
+    DROPPED = "dropped"
+    FAILED = "failed"
+
+
+class Mail(models.Model):
+    """A mail with the link of an invitation: the first, or a reminder.
+
+    Attributes:
+        invitation: whose link it carries.
+        number: 0 is the invitation, 1 the first reminder.
+        state: where it stands; `reason` says in a word why it was dropped, or failed.
+        due_at: when it is sent, or tried again.
+        attempts: how often that was tried.
+        sent_at: when the mail server took it over.
+    """
+
+    invitation = models.ForeignKey(Invitation, on_delete=models.CASCADE, related_name="mails")
+    number = models.PositiveSmallIntegerField(default=0)
+    state = models.CharField(max_length=10, choices=Mailing.choices, default=Mailing.WAITING)
+    reason = models.CharField(max_length=200, blank=True)
+    due_at = models.DateTimeField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+    sent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """One mail of each number; those that are due are found fast."""
+
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["invitation", "number"], name="asking_mail_once"),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["due_at"], condition=models.Q(state="waiting"), name="asking_mail_due"),
+        ]
+
+    @override
+    def __str__(self) -> str:
+        """Return what it is called in logs."""
+        return f"{self.invitation_id} {self.number}"
 
 
 class Sitting(models.Model):

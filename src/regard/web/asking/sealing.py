@@ -30,6 +30,7 @@ class Start(msgspec.Struct, frozen=True):
         at_s: when it was shown, in seconds since 1970 (UTC).
         touchpoint, unit, campaign: what the link said that the answers are about.
         is_test: the answers must not count.
+        display: id of the widget's display that it is shown in, where there is one.
     """
 
     survey: str
@@ -40,6 +41,7 @@ class Start(msgspec.Struct, frozen=True):
     unit: str | None = None
     campaign: str | None = None
     is_test: bool = False
+    display: str | None = None
 
 
 def new_secret() -> str:

@@ -16,6 +16,7 @@ from regard.ask.reading import Read
 from regard.ask.survey import Page, Survey, said
 from regard.ask.walk import counted, questions_of, route
 from regard.ask.words import words_of
+from regard.web.asking.embedding import embedded_in, is_embedded
 from regard.web.asking.fields import Showing, field_of
 from regard.web.asking.forms import Form, posted
 from regard.web.asking.languages import is_right_to_left, own_name
@@ -37,6 +38,7 @@ class View:
         read: what was found in it.
         shown_url: where a script tells that it was seen; empty: nowhere.
         failed: it could not be stored.
+        is_chosen: the answer that was touched in a mail is chosen already.
     """
 
     seat: Seat
@@ -47,18 +49,18 @@ class View:
     read: Read | None = None
     shown_url: str = ""
     failed: bool = False
+    is_chosen: bool = False
 
 
 def show_page(request: HttpRequest, view: View, status: int = 200) -> HttpResponse:
     """Return a page with its questions."""
     seat, survey = view.seat, view.seat.survey
-    language = seat.content.language
     showing = _showing(view)
     fields = [field_of(showing, each) for each in questions_of(view.page, showing.known, seat.seed)]
     way = route(survey, seat.known)
     number = way.index(view.page) + 1 if view.page in way else 1
     context = {
-        **_around(request, survey, language, seat.content.start.version),
+        **_around(request, seat),
         **_said(view, showing, is_first=number == 1),
         "title": showing.text(survey.title) or survey.name,
         "number": number,
@@ -80,14 +82,14 @@ def show_thanks(request: HttpRequest, seat: Seat) -> HttpResponse:
     survey, language = seat.survey, seat.content.language
     words = words_of(language)
     own = piped(said(survey.thanks, language, survey), survey, seat.known, language)
-    around = _around(request, survey, language, seat.content.start.version) | {"languages": []}
+    around = _around(request, seat) | {"languages": [], "is_finished": True}
     lines = [own] if own else [words["thanks"]]
     return _in_frame(request, seat, answer("notice", {**around, "title": words["thanks_title"], "lines": lines}, 200))
 
 
 def show_resume(request: HttpRequest, seat: Seat, page: Page, action: str) -> HttpResponse:
     """Return the page that asks whether somebody goes on who was here before."""
-    around = _around(request, seat.survey, seat.content.language, seat.content.start.version)
+    around = _around(request, seat)
     words = words_of(seat.content.language)
     urls = {"action": action, "go_on_url": f"{action}?page={page.key}", "page": page.key}
     return _in_frame(request, seat, answer("resume", {**around, **urls, "title": words["resume_title"]}, 200))
@@ -148,6 +150,7 @@ def _said(view: View, showing: Showing, *, is_first: bool) -> dict[str, Any]:
         "start": view.start,
         "shown_url": view.shown_url,
         "failed": view.failed,
+        "is_chosen": view.is_chosen,
         "opened": bool(view.read and view.read.opened),
         "privacy_note": _privacy_note(seat, showing) if is_first else "",
     }
@@ -161,10 +164,12 @@ def _privacy_note(seat: Seat, showing: Showing) -> str:
     return showing.words.say("known_note", company=company(seat.survey))
 
 
-def _around(request: HttpRequest, survey: Survey, language: str, version: int) -> dict[str, Any]:
-    return _spoken(language) | {
+def _around(request: HttpRequest, seat: Seat) -> dict[str, Any]:
+    survey = seat.survey
+    return _spoken(seat.content.language) | {
         "scheme": survey.theme.scheme,
-        "theme_url": theme_url(survey, version),
+        "theme_url": theme_url(survey, seat.content.start.version),
+        "embedded": embedded_in(seat) if is_embedded(request) else None,
         "company": company(survey),
         "languages": _languages(request, survey) if len(survey.languages) > 1 else [],
     }

@@ -26,6 +26,7 @@ class Content(msgspec.Struct, frozen=True):
         submission: the identity of what will be sent; of an anonymous survey nothing leads from the link to it.
         replies: so far, without facts.
         is_bot: a field that nobody sees was filled.
+        answered_at: when it was answered, where that was long before it was sent; None: now.
     """
 
     start: Start
@@ -34,6 +35,7 @@ class Content(msgspec.Struct, frozen=True):
     submission: str
     replies: dict[str, _Kept]
     is_bot: bool = False
+    answered_at: datetime | None = None
 
     def speaking(self, language: str) -> "Content":
         """Return the same in another language."""
@@ -60,6 +62,11 @@ class Seat:
     def subject(self) -> Subject:
         """Whom and what the answers are about."""
         return invited_subject(self.invitation) if self.invitation else begun_subject(self.content.start)
+
+    @property
+    def moment(self) -> datetime:
+        """When it was answered; of an anonymous survey only the day."""
+        return moment_for(self.survey, self.content.answered_at)
 
     @property
     def seed(self) -> str:
@@ -136,9 +143,9 @@ def forget_old() -> int:
     return removed
 
 
-def moment_for(survey: Survey) -> datetime:
-    """Return the present moment; for an anonymous survey only its day."""
-    moment = now()
+def moment_for(survey: Survey, moment: datetime | None = None) -> datetime:
+    """Return a moment, the present one by default; for an anonymous survey only its day."""
+    moment = moment or now()
     return moment.replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=UTC) if survey.anonymous else moment
 
 

@@ -1,8 +1,7 @@
 """Submissions: a whole survey answered at once, in JSON; widgets, apps and kiosks send them."""
 
 from dataclasses import replace
-from datetime import datetime
-from typing import Annotated, Any
+from typing import Any
 
 import msgspec
 from django.db import DatabaseError
@@ -21,8 +20,10 @@ from regard.web.asking.answering import send
 from regard.web.asking.crowding import TURNSTILE, address_of
 from regard.web.asking.fields import problem_words
 from regard.web.asking.forms import posted
+from regard.web.asking.kiosk_sent import as_shown, moments_of
 from regard.web.asking.links import Arrival, Link, Nowhere, arrive, invited_link
 from regard.web.asking.sittings import Content, Seat, content_of, keep, sitting_of
+from regard.web.asking.wire import Submission
 from regard.web.faults import TryLater
 from regard.web.intake.bodies import Limit, as_utf8, read_raw, unpacked
 from regard.web.running import running
@@ -38,30 +39,6 @@ _SENTENCES = {
 }
 
 
-class Submission(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What is sent.
-
-    Attributes:
-        id: made by the sender; sent again with the same one, it changes nothing.
-        replies: by question's key; `question.row` of a matrix, `question.other` for the words of an `other`.
-        language: BCP 47 tag; empty: as the request's header says.
-        invitation: token of the link that is answered; it says what the answers are about.
-        touchpoint, unit, campaign: what they are about where there is no invitation.
-        started_at: when the respondent began.
-        test: a pass with which the survey is tried out.
-    """
-
-    id: Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_-]{16,64}$")]
-    replies: dict[str, bool | float | str | tuple[str, ...]]
-    language: str = ""
-    invitation: str = ""
-    touchpoint: str = ""
-    unit: str = ""
-    campaign: str = ""
-    started_at: datetime | None = None
-    test: str = ""
-
-
 def submit(request: HttpRequest, key: str) -> HttpResponse:
     """Take a submission.
 
@@ -70,7 +47,7 @@ def submit(request: HttpRequest, key: str) -> HttpResponse:
         TryLater: too many come from one address.
         Overloaded, StorageFailed: it is not promised to be kept.
     """
-    sent = _read(request)
+    sent = read_json(request, Submission)
     try:
         return _taken(request, key, sent)
     except DatabaseError as error:
@@ -109,16 +86,40 @@ def filled(seat: Seat, replies: Replies) -> tuple[Seat, dict[str, str]]:
     return seat, problems
 
 
-def _read(request: HttpRequest) -> Submission:
+def read_json[T](request: HttpRequest, kind: type[T]) -> T:
+    """Return what a request's body says.
+
+    Args:
+        request: with a body of JSON, whatever its headers call it.
+        kind: what is sent.
+
+    Raises:
+        RequestFault: it is not of that kind, or too large.
+        TryLater: there is no memory for it.
+    """
     with running().budget.reservation() as reserved:
         raw = read_raw(request, LIMIT, reserved)
         body = as_utf8(unpacked(raw, request.headers.get("Content-Encoding", ""), LIMIT, reserved))
         try:
-            return msgspec.json.decode(body, type=Submission)
-        except msgspec.DecodeError as error:
+            return msgspec.json.decode(body, type=kind)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             # Its words name the field and the type, never what was sent.
-            message = f"The submission cannot be read: {error}. Mend it as the API's page says."
+            said = f": {error}" if isinstance(error, msgspec.ValidationError) else ""
+            message = f"The body cannot be read{said}. Mend it as the API's page says."
             raise RequestFault("wrong_shape", message) from error
+
+
+def opened(request: HttpRequest, link: Link, query: dict[str, str]) -> Arrival | Nowhere:
+    """Return who comes by a link, as `links.arrive`; to a survey that is not there it leads nowhere."""
+    try:
+        return arrive(request, link, query)
+    except WrongUseError:
+        return Nowhere.UNKNOWN
+
+
+def refused(why: Nowhere) -> RequestFault:
+    """Return what a sender is told whose link leads to no question."""
+    return RequestFault(why.value, _SENTENCES[why], status=_CODES[why])
 
 
 def _seat(request: HttpRequest, key: str, sent: Submission) -> Seat | None:
@@ -130,7 +131,7 @@ def _seat(request: HttpRequest, key: str, sent: Submission) -> Seat | None:
     if found is Nowhere.ANSWERED:
         return None
     if isinstance(found, Nowhere):
-        raise RequestFault(found.value, _SENTENCES[found], status=_CODES[found])
+        raise refused(found)
     return found
 
 
@@ -139,16 +140,17 @@ def _arrived(request: HttpRequest, link: Link, sent: Submission) -> Seat | Nowhe
 
     What was begun and cut short keeps its identity, of which only the sender's id is the key.
     """
-    query = {"t": sent.touchpoint, "u": sent.unit, "c": sent.campaign, "test": sent.test, "lang": sent.language}
+    query = {"t": sent.touchpoint, "u": sent.unit, "c": sent.campaign, "d": sent.display}
+    query |= {"test": sent.test, "lang": sent.language}
     if link.invitation is None:
         wait_s = TURNSTILE.wait_s(address_of(request))
         if wait_s:
             message = "Too many answers come from this address. Send it again later."
             raise TryLater("rate_limited", message, status=429, retry_after_s=wait_s)
-    arrival = _opened(request, link, query)
+    arrival = opened(request, link, query)
     if isinstance(arrival, Nowhere) or link.invitation is not None:
         return arrival if isinstance(arrival, Nowhere) else arrival.seat
-    seat, secret = arrival.seat, f"api:{link.survey}:{sent.id}"
+    seat, secret = as_shown(request, arrival.seat, sent), f"api:{link.survey}:{sent.id}"
     sitting = sitting_of(secret)
     begun = content_of(sitting, secret) if sitting else None
     if sitting is not None and begun is None:
@@ -156,19 +158,13 @@ def _arrived(request: HttpRequest, link: Link, sent: Submission) -> Seat | Nowhe
     return replace(seat, secret=secret, content=begun or _content(seat, sent))
 
 
-def _opened(request: HttpRequest, link: Link, query: dict[str, str]) -> Arrival | Nowhere:
-    try:
-        return arrive(request, link, query)
-    except WrongUseError:
-        return Nowhere.UNKNOWN
-
-
 def _content(seat: Seat, sent: Submission) -> Content:
     """Return what a sitting begins with; of an anonymous survey the sender's id leads to nothing."""
-    at_s = int(sent.started_at.timestamp()) if sent.started_at else seat.content.start.at_s
+    started, answered = moments_of(sent)
+    at_s = int(started.timestamp()) if started else seat.content.start.at_s
     start = msgspec.structs.replace(seat.content.start, at_s=at_s)
     submission = seat.content.submission if seat.survey.anonymous else sent.id
-    return msgspec.structs.replace(seat.content, start=start, submission=submission)
+    return msgspec.structs.replace(seat.content, start=start, submission=submission, answered_at=answered)
 
 
 def _form(page: Page, replies: Replies) -> dict[str, list[str]]:

@@ -48,20 +48,20 @@ def for_respondents(view: _View) -> _View:
 def survey(request: HttpRequest, key: str) -> HttpResponse:
     """Show the first page of a survey by its open link, or take it."""
     standing_of(workspace().ledger.folder, key)
-    return _served(request, Link(key))
+    return served(request, Link(key))
 
 
 @for_respondents
 def sitting(request: HttpRequest, key: str, secret: str) -> HttpResponse:
     """Go on with a survey that was begun by its open link."""
-    return _served(request, Link(key, secret))
+    return served(request, Link(key, secret))
 
 
 @for_respondents
 def invited(request: HttpRequest, token: str) -> HttpResponse:
     """Show a page of a survey by an invitation's link, or take it."""
     link = invited_link(token)
-    return nowhere(link) if isinstance(link, Nowhere) else _served(request, link)
+    return nowhere(link) if isinstance(link, Nowhere) else served(request, link)
 
 
 @for_respondents
@@ -85,7 +85,8 @@ def theme(request: HttpRequest, key: str) -> HttpResponse:
     return response
 
 
-def _served(request: HttpRequest, link: Link) -> HttpResponse:
+def served(request: HttpRequest, link: Link) -> HttpResponse:
+    """Show the page that a link leads to, or take it."""
     if request.method in {"GET", "HEAD"}:
         return visit(request, link)
     return receive(request, link) if request.method == "POST" else HttpResponseNotAllowed(["GET", "POST"])

@@ -12,7 +12,10 @@ from regard.collect.intake import Overloaded, StorageFailed
 from regard.errors import StorageError
 from regard.web.asking.answering import Fate, Step, as_typed, page_at, send, step
 from regard.web.asking.crowding import TURNSTILE, address_of
+from regard.web.asking.embedding import is_embedded
+from regard.web.asking.forms import posted
 from regard.web.asking.links import STATUS, Arrival, Link, Nowhere, arrive, arrive_sent, speaking
+from regard.web.asking.mail_question import chosen_in
 from regard.web.asking.sealing import signed
 from regard.web.asking.showing import View, show_notice, show_page, show_resume, show_thanks
 from regard.web.asking.sittings import keep
@@ -37,7 +40,8 @@ def visit(request: HttpRequest, link: Link) -> HttpResponse:
         return nowhere(Nowhere.CLOSED)
     if arrival.has_begun and not wanted and seat.content.replies:
         return show_resume(request, seat, page, request.path)
-    return show_page(request, _view(request, arrival, Step(Fate.NEXT, seat, page)))
+    view = _view(request, arrival, Step(Fate.NEXT, seat, page))
+    return show_page(request, view if link.invitation is None else _with_choice(request, view))
 
 
 def receive(request: HttpRequest, link: Link) -> HttpResponse:
@@ -52,7 +56,7 @@ def receive(request: HttpRequest, link: Link) -> HttpResponse:
     if wait_s:
         return _failed(request, arrival, 429, retry_after_s=int(wait_s) + 1)
     try:
-        return _begin_again(arrival) if request.POST.get("go") == "anew" else _answered(request, arrival)
+        return _begin_again(request, arrival) if request.POST.get("go") == "anew" else _answered(request, arrival)
     except TROUBLE:
         return _failed(request, arrival, 503, retry_after_s=5)
 
@@ -63,7 +67,7 @@ def _answered(request: HttpRequest, arrival: Arrival) -> HttpResponse:
     if taken.fate is Fate.DONE_BEFORE:
         return nowhere(Nowhere.ANSWERED)
     if taken.fate is Fate.NEXT:
-        return _to(f"{arrival.url}?page={taken.page.key}")
+        return _to(f"{arrival.url(embedded=is_embedded(request))}?page={taken.page.key}")
     if taken.fate is Fate.LAST:
         send(taken.seat)
         return show_thanks(request, taken.seat)
@@ -71,11 +75,11 @@ def _answered(request: HttpRequest, arrival: Arrival) -> HttpResponse:
     return show_page(request, replace(_view(request, arrival, taken), form=form), status)
 
 
-def _begin_again(arrival: Arrival) -> HttpResponse:
+def _begin_again(request: HttpRequest, arrival: Arrival) -> HttpResponse:
     emptied = arrival.seat.with_replies({})
     first = first_page(emptied.survey, emptied.known) or emptied.survey.pages[0]
     keep(emptied.with_replies({}, first.key))
-    return _to(f"{arrival.url}?page={first.key}")
+    return _to(f"{arrival.url(embedded=is_embedded(request))}?page={first.key}")
 
 
 def _anew(request: HttpRequest, link: Link) -> HttpResponse:
@@ -111,6 +115,12 @@ def _view(request: HttpRequest, arrival: Arrival, taken: Step) -> View:
         read=taken.read,
         shown_url=reverse("asking:shown", args=[arrival.seat.secret]) if is_new else "",
     )
+
+
+def _with_choice(request: HttpRequest, view: View) -> View:
+    """Return an invitation's page with the answer chosen that was touched in a mail; it counts once it is sent."""
+    chosen = chosen_in(request.GET.dict(), view.seat, view.page)
+    return replace(view, form={**posted(view.page, view.seat.known), **chosen}, is_chosen=True) if chosen else view
 
 
 def _to(url: str) -> HttpResponse:

@@ -34,5 +34,4 @@ urlpatterns: list[URLPattern] = [
     *paths("cloudevents", "cloudevents", endpoint(POST=views.receive_cloudevents, OPTIONS=views.agree_to_cloudevents)),
     *paths("api/v1/interactions", "interactions", endpoint(POST=views.receive_interactions)),
     *paths("api/v1/answers", "answers", endpoint(POST=views.receive_answers)),
-    *paths("api/v1/openapi.json", "openapi", endpoint(GET=views.describe_api)),
 ]

@@ -62,11 +62,6 @@ def receive_answers(request: HttpRequest) -> HttpResponse:
     return receive(request, _ANSWERS)
 
 
-def describe_api(request: HttpRequest) -> HttpResponse:
-    """Answer the description of the API (OpenAPI 3.1)."""
-    return _private(JsonAnswer(regard_json.openapi(request.build_absolute_uri("/").rstrip("/"))))
-
-
 def _headers(request: HttpRequest) -> dict[str, str]:
     return {name.lower(): value for name, value in request.headers.items()}
 

@@ -41,12 +41,15 @@ customElements.define("survey-form", class extends HTMLElement {
 
   keep(go) {
     const typed = [...new FormData(this.form)].filter(([name]) => name !== "start");
+    this.waiting = { typed, go };
     try {
-      localStorage.setItem(this.key, JSON.stringify({ typed, go }));
+      // In a page of another site nothing is ever kept on the device.
+      if (!("keepsNothing" in this.dataset)) localStorage.setItem(this.key, JSON.stringify(this.waiting));
     } catch { /* No room, or not allowed: the page itself still has it. */ }
   }
 
   forget() {
+    this.waiting = null;
     try {
       localStorage.removeItem(this.key);
     } catch { /* Not allowed: then nothing was kept. */ }
@@ -54,7 +57,7 @@ customElements.define("survey-form", class extends HTMLElement {
 
   kept() {
     try {
-      return JSON.parse(localStorage.getItem(this.key));
+      return this.waiting ?? JSON.parse(localStorage.getItem(this.key));
     } catch {
       return null;
     }

@@ -1,0 +1,124 @@
+"""Consenting: customers say whether they want to be asked, which holds at once."""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+
+from django.db.models import QuerySet
+from django.utils.timezone import now
+
+import regard.resolve.consent as said
+from regard.ask.policy_reasons import Reason
+from regard.ask.policy_rules import read_policy
+from regard.errors import BrokenWorkspaceError
+from regard.ledger import Reader
+from regard.resolve.consent import Purpose, Said, consent_event, consents
+from regard.resolve.known import erased_among, identifiers_of
+from regard.web.asking.events import take_all
+from regard.web.asking.inviting import withdraw_all
+from regard.web.asking.models import Consent, Invitation, new_id
+from regard.web.shell.workspace import workspace
+
+SOURCE = "consent"
+"""The source of these interactions, and their touchpoint where nobody was asked before."""
+
+_CHUNK = 500
+
+
+def withdraw_consent(customer: str, via: str, touchpoint: str = "") -> int:
+    """Note that a customer does not want to be asked; what is open or waiting is taken back at once.
+
+    Args:
+        customer: pseudonym in hexadecimal.
+        via: where it was said, in a word such as `unsubscribe_link`, `mail_client` or `agent`.
+        touchpoint: key of the touchpoint where; empty: that of the last invitation.
+
+    Returns:
+        How many invitations were open.
+
+    Raises:
+        Overloaded, StorageFailed: it is known here, and nobody is asked; to have it in the numbers, say it again.
+    """
+    moment = _keep(customer, is_given=False)
+    withdrawn = withdraw_all(customer, Reason.OPTED_OUT)
+    _tell(customer, said.Consent(Said.WITHDRAWN, moment, via=via), touchpoint)
+    return withdrawn
+
+
+def give_consent(customer: str, via: str, touchpoint: str = "", expires_at: datetime | None = None) -> None:
+    """Note that a customer agrees to be asked.
+
+    Args:
+        customer: pseudonym in hexadecimal.
+        via: where it was said, in a word.
+        touchpoint: key of the touchpoint where; empty: that of the last invitation.
+        expires_at: until when it holds; None: until something else is said.
+
+    Raises:
+        Overloaded, StorageFailed: it is not in the numbers; say it again.
+    """
+    moment = _keep(customer, is_given=True)
+    _tell(customer, said.Consent(Said.GIVEN, moment, via=via, expires_at=expires_at), touchpoint)
+
+
+def may_be_asked(customer: str) -> Reason | None:
+    """Return why a customer must not be asked now, as far as the customer decides; None: may be asked.
+
+    Args:
+        customer: pseudonym in hexadecimal; empty: nobody known, whom nothing forbids to ask but a policy that needs
+            consent.
+
+    Raises:
+        BrokenWorkspaceError: the contact policy cannot be read.
+    """
+    if erased_among(workspace().ledger, [customer]):
+        return Reason.ERASED
+    needed = read_policy(workspace().ledger.folder).needs_consent
+    try:
+        with workspace().pool.borrow() as (_, reader):
+            return unwilling(reader, [customer], needs_consent=needed).get(customer)
+    except BrokenWorkspaceError:
+        # Nothing was folded yet: what was said here is all there is.
+        return unwilling(None, [customer], needs_consent=needed).get(customer)
+
+
+def unwilling(reader: Reader | None, customers: Collection[str], *, needs_consent: bool) -> dict[str, Reason]:
+    """Return those of some customers who must not be asked, and why: they declined, or have not agreed.
+
+    Args:
+        reader: what is in the numbers; None: nothing.
+        customers: pseudonyms in hexadecimal.
+        needs_consent: only who has agreed may be asked.
+    """
+    moment = now()
+    rows = [] if reader is None else consents(reader, Purpose.SURVEYS, moment, customers).to_pylist()
+    told = {row["customer"]: (row["since"], row["state"] == Said.GIVEN) for row in rows}
+    for each in _kept(customers):
+        # Of two words the later one holds; the numbers have those of other systems, and answers.
+        if each.customer not in told or told[each.customer][0] < each.at:
+            told[each.customer] = (each.at, each.is_given)
+    declined = {customer: Reason.OPTED_OUT for customer, (_, is_given) in told.items() if not is_given}
+    silent = {customer: Reason.NO_CONSENT for customer in customers if customer not in told}
+    return declined | (silent if needs_consent else {})
+
+
+def _kept(customers: Collection[str]) -> Iterable[Consent]:
+    wanted = list(customers)
+    for start in range(0, len(wanted), _CHUNK):
+        rows: QuerySet[Consent] = Consent.objects.filter(customer__in=wanted[start : start + _CHUNK])
+        yield from rows
+
+
+def _keep(customer: str, *, is_given: bool) -> datetime:
+    moment = now()
+    Consent.objects.update_or_create(customer=customer, defaults={"is_given": is_given, "at": moment})
+    return moment
+
+
+def _tell(customer: str, consent: said.Consent, touchpoint: str) -> None:
+    """Put it into the ledger, unless nobody knows any more whose it is."""
+    known = identifiers_of(workspace().ledger, [customer])
+    if customer not in known:
+        return
+    last = Invitation.objects.filter(customer=customer).order_by("-offered_at").first()
+    place = touchpoint or (last.touchpoint if last else SOURCE)
+    take_all(workspace().intake, SOURCE, [consent_event(consent, known[customer], place, new_id())])

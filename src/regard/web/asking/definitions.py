@@ -1,0 +1,75 @@
+"""Definitions of surveys for programs: which there are, and what each asks; read with a token, which never writes."""
+
+from typing import Any
+
+import msgspec
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from regard.ask.register import Standing, read_survey, standing, standing_of
+from regard.ask.survey import Survey
+from regard.ask.writing import to_yaml
+from regard.collect.protocols.faults import RequestFault
+from regard.errors import BrokenWorkspaceError, WrongUseError
+from regard.web.accounts.audit import note
+from regard.web.accounts.guard import user_of
+from regard.web.accounts.rights import Right, needs
+from regard.web.answers import JsonAnswer, faulty
+from regard.web.shell.scope import owned
+from regard.web.shell.workspace import catalogue, workspace
+
+
+@needs(Right.SEE_NUMBERS)
+@require_safe
+def list_surveys(request: HttpRequest) -> HttpResponse:
+    """Return the surveys in the scope of whoever asks, with their versions, and which is open."""
+    folder = workspace().ledger.folder
+    found = [(stands, read_survey(folder, stands.key)) for stands in standing(folder)]
+    return JsonAnswer({"surveys": [_listed(stands, survey) for stands, survey in found if _sees(request, survey)]})
+
+
+@needs(Right.EXPORT)
+@require_safe
+def show_survey(request: HttpRequest, key: str) -> HttpResponse:
+    """Return what a survey asks: the version of `version`, else the open one, else its draft; YAML with `as=yaml`."""
+    try:
+        stands, number, survey = _found(request, key)
+    except BrokenWorkspaceError:
+        raise
+    except WrongUseError as error:
+        return faulty(RequestFault("unknown_survey", error.what, status=404))
+    note(request, "exported", "survey", key, form=request.GET.get("as", "json"))
+    if request.GET.get("as") == "yaml":
+        return HttpResponse(to_yaml(survey), content_type="application/yaml; charset=utf-8")
+    return JsonAnswer(
+        {**_listed(stands, survey), "version": number, "survey": msgspec.to_builtins(survey, str_keys=True)}
+    )
+
+
+def _found(request: HttpRequest, key: str) -> tuple[Standing, int | None, Survey]:
+    """Return a survey that somebody may see, and the number of its version.
+
+    Raises:
+        WrongUseError: there is none for whoever asks.
+    """
+    folder, asked = workspace().ledger.folder, request.GET.get("version", "")
+    stands = standing_of(folder, key)
+    number = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 7 else stands.open
+    survey = read_survey(folder, key, number)
+    if not _sees(request, survey):
+        message = f"There is no survey {key!r}."
+        raise WrongUseError(message, "Look at the list of surveys.")
+    return stands, number, survey
+
+
+def _sees(request: HttpRequest, survey: Survey) -> bool:
+    departments = user_of(request).departments
+    return not departments or survey.touchpoint in owned(catalogue().touchpoints.values(), departments)
+
+
+def _listed(stands: Standing, survey: Survey) -> dict[str, Any]:
+    return {
+        "key": stands.key, "name": stands.name, "touchpoint": survey.touchpoint, "languages": survey.languages,
+        "anonymous": survey.anonymous, "versions": stands.versions, "open": stands.open,
+        "has_draft": stands.has_draft, "archived": stands.archived,
+    }  # fmt: skip
