@@ -17,7 +17,15 @@ from regard.collect.sources import find_source
 from regard.ledger import Ledger, create_ledger, open_ledger, read
 from regard.report import Findings, write_report
 from regard.settings import FILE_NAME
-from regard.simulate import Cause, Options, company, simulate, write_catalogue
+from regard.simulate import (
+    Cause,
+    Options,
+    ask_from_now_on,
+    company,
+    keep_interviews,
+    simulate,
+    write_catalogue,
+)
 from regard.story import catch_up
 
 _SEED = 2026
@@ -69,6 +77,8 @@ def _workspace(folder: Path, customers: int) -> Ledger:
         for file in drawn.files:
             mapping = find_source(file.path).load_mapping(file.mapping)
             load_file(ledger, file.path, mapping, progress=lambda _share: None)
+    ask_from_now_on(retailer, folder)
+    keep_interviews(retailer, ledger)
     return ledger
 
 

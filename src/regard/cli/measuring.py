@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
+from regard.ask.anonymous import anonymous_sources
 from regard.cli.comparing import ask, numbers_of, print_findings
 from regard.cli.options import HERE, SINCE, UNTIL, Json, Workspace, moment_of
 from regard.cli.printing import console, many, print_json, rounded, table
@@ -53,6 +54,7 @@ def measure(  # noqa: PLR0913 - each is an argument or option of the command
             until=moment_of(until),
             where=tuple(Condition.parse(text) for text in where or []),
             minimum_n=ledger.settings.minimum_n,
+            anonymous=anonymous_sources(ledger.folder),
         )
         catch_up(ledger)
         with read(ledger) as reader:

@@ -6,11 +6,12 @@ from typing import Annotated
 
 import typer
 
+from regard.ask.anonymous import anonymous_sources
 from regard.cli.options import HERE, Json, Workspace
 from regard.cli.printing import console, many, print_json, say, table
 from regard.collect import read_catalogue
 from regard.errors import WrongUseError
-from regard.explain import WorstMoments, concerned, worst_moments
+from regard.explain import WorstMoments, concerned, rank_moments
 from regard.ledger import Ledger, open_ledger, read
 from regard.measure import Breakdown
 from regard.promises import read_register
@@ -54,14 +55,7 @@ def worst(
         asked = question_of(ledger, since, until, zone)
         catch_up(ledger)
         with read(ledger) as reader:
-            found = worst_moments(
-                reader,
-                catalogue=asked.catalogue,
-                register=asked.register,
-                since=asked.breakdown.since,
-                until=asked.breakdown.until,
-                zone=asked.breakdown.zone,
-            )
+            found = rank_moments(reader, asked.breakdown, catalogue=asked.catalogue, register=asked.register)
             people = concerned(reader, found.worst) if found.worst is not None else []
     if as_json:
         print_json({**found.to_dict(), "customers": people})
@@ -73,7 +67,11 @@ def question_of(ledger: Ledger, since: str | None, until: str | None, zone: str 
     """Return what a report is asked for: days as typed, in the workspace's zone where none is given."""
     settings = ledger.settings
     breakdown = Breakdown(
-        zone=zone or settings.zone, since=_day(since), until=_day(until), minimum_n=settings.minimum_n
+        zone=zone or settings.zone,
+        since=_day(since),
+        until=_day(until),
+        minimum_n=settings.minimum_n,
+        anonymous=anonymous_sources(ledger.folder),
     )
     register = tuple(read_register(ledger.folder).promises)
     return Question(settings.name, read_catalogue(ledger.folder), register, breakdown)

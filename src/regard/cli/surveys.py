@@ -24,8 +24,10 @@ from regard.ask.register import (
 )
 from regard.ask.survey import Question, Survey, said
 from regard.ask.writing import from_yaml
+from regard.cli.asking import advise, invite, plan, policy, triggers
 from regard.cli.options import HERE, Json, Workspace
 from regard.cli.printing import console, many, print_json, say, table
+from regard.cli.weighting import quality, weighed
 from regard.errors import WrongUseError
 from regard.ledger import open_ledger
 
@@ -35,6 +37,11 @@ surveys = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
 )
+
+for command in (policy, triggers, plan, advise, invite):
+    surveys.command(command.__name__)(command)
+surveys.command("quality")(quality)
+surveys.command("weigh")(weighed)
 
 Key = Annotated[str, typer.Argument(metavar="KEY", help="The key of the survey.")]
 File = Annotated[Path, typer.Argument(metavar="FILE", help="A survey in YAML; `-` reads standard input.")]

@@ -1,16 +1,13 @@
 """The commands about people: who may sign in to the web app."""
 
-import os
 from dataclasses import asdict
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from regard.cli.options import HERE, Json, Workspace
 from regard.cli.printing import console, print_json, say, table
-from regard.ledger import open_ledger
-from regard.ledger.lease import state_lease
+from regard.cli.state import start_state
 from regard.settings import RoleName
 
 users = typer.Typer(
@@ -33,7 +30,7 @@ _DAY = 24 * 60
 @users.command("list")
 def list_(workspace: Workspace = HERE, as_json: Json = False) -> None:
     """List everybody who has an account, with role and scope."""
-    _start(workspace)
+    start_state(workspace)
     from regard.web.accounts.by_hand import list_accounts  # noqa: PLC0415 - the other commands do without Django
 
     found = list_accounts()
@@ -69,7 +66,7 @@ def add(  # noqa: PLR0913 - options of a command
     as_json: Json = False,
 ) -> None:
     """Make an account, and print a link that signs in once; there one chooses a password."""
-    _start(workspace)
+    start_state(workspace)
     from regard.web.accounts.by_hand import add_account  # noqa: PLC0415 - as above
     from regard.web.accounts.giving import Grant  # noqa: PLC0415
     from regard.web.accounts.rights import Role  # noqa: PLC0415
@@ -83,7 +80,7 @@ def link(
     email: Email, *, minutes: Minutes = 60, url: Url = _USUAL_URL, workspace: Workspace = HERE, as_json: Json = False
 ) -> None:
     """Print a link that signs somebody in once, such as who lost the password. Links made before end."""
-    _start(workspace)
+    start_state(workspace)
     from regard.web.accounts.by_hand import link_account  # noqa: PLC0415 - as above
 
     _tell(email, url + link_account(email, minutes=minutes), as_json=as_json)
@@ -92,30 +89,11 @@ def link(
 @users.command("deactivate")
 def deactivate(email: Email, workspace: Workspace = HERE, as_json: Json = False) -> None:
     """Lock an account and sign it out everywhere. What it did stays in the audit log; `users link` opens it again."""
-    _start(workspace)
+    start_state(workspace)
     from regard.web.accounts.by_hand import deactivate_account  # noqa: PLC0415 - as above
 
     deactivate_account(email)
     say(f"{email} cannot sign in any more.", {"email": email, "active": False}, as_json=as_json)
-
-
-def _start(workspace: Path) -> None:
-    """Set Django up over a workspace, with its tables up to date.
-
-    Raises:
-        BrokenWorkspaceError: there is no workspace.
-    """
-    folder = workspace.resolve()
-    open_ledger(folder).close()
-    os.environ["REGARD_WORKSPACE"] = str(folder)
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "regard.web.settings")
-    import django  # noqa: PLC0415 - the settings read the workspace when they are imported
-
-    django.setup()
-    from regard.web.state import migrate  # noqa: PLC0415 - as above
-
-    with state_lease(folder):
-        migrate()
 
 
 def _tell(email: str, address: str, *, as_json: bool) -> None:

@@ -29,6 +29,7 @@ def customer(request: HttpRequest, customer: str) -> HttpResponse:
     context |= {
         "may_export": user.has(Right.EXPORT) and user.has(Right.SEE_PEOPLE),
         "may_erase": user.has(Right.ERASE),
+        "may_ask": user.has(Right.ASK_CUSTOMERS),
         "may_exclude": user.has(Right.LOAD),
     }
     return render_page(request, "customers/customer.html", context, partial="timeline")

@@ -1,29 +1,39 @@
 """Coverage: who could have been asked, was asked, looked and answered, beside what they said."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from django.http import HttpRequest
+from django.utils.functional import Promise as LazyText
+from django.utils.translation import gettext_lazy as _
 
 from regard.ask.policy_reasons import Reason
 from regard.ask.survey import Survey
+from regard.ask.weights_scores import asked_measures
 from regard.estimate.measured import Measured
-from regard.measure import MEASURES, AnyOf, Condition
+from regard.measure import AnyOf, Condition
 from regard.vocabulary import InvitationState
 from regard.web.accounts.guard import user_of
 from regard.web.accounts.rights import Right
 from regard.web.desks.surveys.words import STATES
-from regard.web.shell.names import measure_name, touchpoint_name
+from regard.web.shell.names import NOTHING, measure_name, touchpoint_name, value_word
 from regard.web.shell.question import Question
 from regard.web.shell.reading import measured
 from regard.web.shell.rows import rows_url
+from regard.web.shell.workspace import units
 from regard.web.translating import translated
 
 SURVEY = "context:survey"
 _REASON = "context:reason"
 _PREFIX = "invitation_"
 _KINDS = tuple(f"{_PREFIX}{state}" for state in STATES)
-_SCORES = ("nps", "csat", "ces", "rating")
+ACROSS: dict[str, LazyText] = {
+    "touchpoint": _("Touchpoint"),
+    "unit": _("Unit"),
+    "context:sent_by": _("Channel"),
+    "context:trigger": _("Trigger"),
+}
+"""What coverage is told across."""
 
 
 @dataclass(frozen=True)
@@ -67,20 +77,47 @@ def by_survey(request: HttpRequest, question: Question, keys: Iterable[str]) -> 
     }  # fmt: skip
 
 
-def by_touchpoint(request: HttpRequest, question: Question, survey: Survey) -> list[Line]:
-    """Return the coverage of a survey at each touchpoint, beside what was answered there."""
+def by_group(request: HttpRequest, question: Question, survey: Survey, dimension: str) -> list[Line]:
+    """Return the coverage of a survey in each group of a dimension, beside what was answered there.
+
+    Args:
+        request: from whom it is.
+        question: in which time, and within which scope.
+        survey: what was asked.
+        dimension: one of `ACROSS`.
+    """
     own = narrowed(question, survey.key)
-    counted = _counts(request, own, "touchpoint")
-    rates = _by_group(measured(request, "response_rate", own.breakdown(("touchpoint",))), "touchpoint")
-    scores = {name: _by_group(measured(request, name, own.breakdown(("touchpoint",))), "touchpoint")
+    counted = _counts(request, own, dimension)
+    rates = _by_group(measured(request, "response_rate", own.breakdown((dimension,))), dimension)
+    scores = {name: _by_group(measured(request, name, own.breakdown((dimension,))), dimension)
               for name in asked_measures(survey)}  # fmt: skip
     keys = dict.fromkeys((*counted, *(key for found in scores.values() for key in found)))
     return [
-        Line(touchpoint_name(key), _line_counts(request, own, {"touchpoint": key}, counted.get(key, {})),
-             rates.get(key), _rows(request, own, "response_rate", {"touchpoint": key}),
-             _scores(request, own, scores, {"touchpoint": key}))
+        Line(group_name(dimension, key), _line_counts(request, own, {dimension: key}, counted.get(key, {})),
+             rates.get(key), _rows(request, own, "response_rate", {dimension: key}),
+             _scores(request, own, scores, {dimension: key}))
         for key in keys
     ]  # fmt: skip
+
+
+def group_name(dimension: str, key: str | None) -> str:
+    """Return what a group of a dimension is called."""
+    if dimension == "touchpoint":
+        return touchpoint_name(key)
+    if dimension == "unit":
+        found = units().get(key or "")
+        return found.name if found else key or NOTHING
+    return value_word(key) if key else NOTHING
+
+
+def coverage_table(lines: Iterable[Line]) -> Iterator[tuple[object, ...]]:
+    """Yield the coverage as a file has it: the names of the columns, then one row for each line and score."""
+    yield ("group", *(state.value for state in STATES), "response_rate", "score", "value", "low", "high", "n")
+    for line in lines:
+        begin = (line.name, *(count.n for count in line.counts), line.rate.value if line.rate else None)
+        for name, score, _url in line.scores or (("", None, ""),):
+            told = (score.value, score.low, score.high, score.n) if score else (None,) * 4
+            yield (*begin, name, *told)
 
 
 def total(request: HttpRequest, question: Question, survey: Survey) -> Line:
@@ -115,12 +152,6 @@ def reason_words(reason: str | None) -> str:
     return translated(known.get(reason or "", reason or "\N{EN DASH}"))
 
 
-def asked_measures(survey: Survey) -> list[str]:
-    """Return the measures that a survey's questions have scores for."""
-    kinds = {question.answer_kind.value for question in survey.questions}
-    return [name for name in _SCORES if name in kinds and name in MEASURES]
-
-
 def narrowed(question: Question, survey: str) -> Question:
     """Return the question about one survey alone."""
     only = Condition(SURVEY, "=", survey)
@@ -143,12 +174,16 @@ def _counts(request: HttpRequest, question: Question, by: str, *more: AnyOf) -> 
 def _line_counts(
     request: HttpRequest, question: Question, group: Mapping[str, str | None], counted: Mapping[str, int]
 ) -> tuple[Count, ...]:
+    kinds = {state: f"{_PREFIX}{state}" for state in STATES}
+    # Whoever was left out or asked could have been asked, also where no row says so.
+    reached = counted.get(kinds[InvitationState.SUPPRESSED], 0) + counted.get(kinds[InvitationState.OFFERED], 0)
     return tuple(
-        Count(state.value, str(words), n, _rows(request, question, "volume", {**group, "kind": kind}) if n else "")
+        Count(state.value, str(words), max(n, reached if state is InvitationState.ELIGIBLE else 0),
+              _rows(request, question, "volume", {**group, "kind": kinds[state]})
+              if n and (state is not InvitationState.ELIGIBLE or n >= reached) else "")
         for state, words in STATES.items()
-        for kind in [f"{_PREFIX}{state}"]
-        for n in [counted.get(kind, 0)]
-    )
+        for n in [counted.get(kinds[state], 0)]
+    )  # fmt: skip
 
 
 def _scores(

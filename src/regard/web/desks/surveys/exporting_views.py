@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from regard.ask.exporting import Answers, answers_table
+from regard.ask.exporting_anonymous import anonymized, words_of
 from regard.ask.exporting_files import codebook_lines, csv_lines, write_parquet, write_xlsx
 from regard.ask.exporting_sav import write_sav
 from regard.ask.interchange.surveyjs import write_surveyjs
@@ -33,10 +34,13 @@ from regard.web.shell.workspace import catalogue, units, workspace
 _KINDS = {
     "csv": "text/csv; charset=utf-8",
     "codebook": "text/csv; charset=utf-8",
+    "words": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "parquet": "application/vnd.apache.parquet",
     "sav": "application/x-spss-sav",
 }
+_LINES = frozenset({"csv", "codebook", "words"})
+_ENDINGS = {"codebook": "-codebook.csv", "words": "-words.csv"}
 
 
 @needs(Right.EXPORT)
@@ -68,17 +72,21 @@ def surveyjs(request: HttpRequest, key: str) -> HttpResponse:
 @needs(Right.EXPORT)
 @require_safe
 def answers(request: HttpRequest, key: str, form: str) -> HttpResponse:
-    """Return the answers to a survey as a file, as far as they are in the scope of whoever asks."""
+    """Return the answers to a survey as a file, as far as they are in the scope of whoever asks.
+
+    Those to an anonymous survey are shuffled, and what they say in words is in a file of its own.
+    """
     seen, user = survey_for(request, key), user_of(request)
-    if form not in _KINDS or not seen.stands.versions:
-        raise Http404
     versions = {number: _version(seen, number) for number in seen.stands.versions}
+    secret = any(version.anonymous for version in versions.values())
+    if form not in _KINDS or not versions or (form == "words" and not secret):
+        raise Http404
     with reading(request) as reader:
         found = answers_table(reader, versions, get_language() or "en")
-    table = _in_scope(found, user)
+    mine = _in_scope(found, user)
+    table = words_of(mine) if form == "words" else anonymized(mine) if secret else mine
     note(request, "exported", "survey answers", key, form=form, rows=len(table.table))
-    name = f"{key}-codebook.csv" if form == "codebook" else f"{key}.{form}"
-    return download(_bytes(table, form), _KINDS[form], name)
+    return download(_bytes(table, form), _KINDS[form], f"{key}{_ENDINGS.get(form, '.' + form)}")
 
 
 def download(content: bytes, kind: str, name: str) -> HttpResponse:
@@ -115,8 +123,8 @@ def _among(table: pa.Table, column: str, values: tuple[str, ...]) -> pa.Table:
 
 
 def _bytes(found: Answers, form: str) -> bytes:
-    if form in {"csv", "codebook"}:
-        lines = csv_lines(found) if form == "csv" else codebook_lines(found.variables)
+    if form in _LINES:
+        lines = codebook_lines(found.variables) if form == "codebook" else csv_lines(found)
         return "".join(lines).encode()
     target = io.BytesIO()
     _WRITERS[form](found, target)

@@ -15,8 +15,10 @@ from django.views.decorators.http import require_safe
 from qrcode.image.svg import SvgPathImage
 
 from regard.draw import svg
+from regard.errors import WrongUseError
 from regard.web.accounts.guard import user_of
 from regard.web.accounts.rights import Right, needs
+from regard.web.asking.addresses import absolute
 from regard.web.asking.sealing import pass_to_test
 from regard.web.desks.surveys.logic import graph_of, lines_of
 from regard.web.desks.surveys.seeing import Seen, may_edit, survey_for
@@ -66,14 +68,13 @@ def logic(request: HttpRequest, key: str) -> HttpResponse:
 @needs(Right.SEE_NUMBERS)
 @require_safe
 def links(request: HttpRequest, key: str) -> HttpResponse:
-    """Show the address that anybody can answer at, and the same as a QR code."""
-    seen = survey_for(request, key)
-    about = {"t": request.GET.get("t", ""), "u": request.GET.get("u", "")}
+    """Show the address that anybody can answer at, the same as a QR code, and that of a kiosk."""
+    seen, about = survey_for(request, key), about_of(request)
     url = open_url(request, key, about)
     context = {
         "survey": seen.survey, "stands": seen.stands, "tabs": tabs(request, seen, "links"), "url": url,
         "code": code_of(url), "touchpoints": _touchpoints(seen, about["t"]), "units": _units(about["u"]),
-        "chosen": urlencode({name: value for name, value in about.items() if value}),
+        "chosen": query_of(about), "kiosk_url": _whole(request, reverse("asking:kiosk", args=[key]), about),
     }  # fmt: skip
     return render_page(request, "surveys/links.html", context, partial="link")
 
@@ -83,7 +84,7 @@ def links(request: HttpRequest, key: str) -> HttpResponse:
 def code(request: HttpRequest, key: str) -> HttpResponse:
     """Return the QR code of a survey's address as a file to print."""
     survey_for(request, key)
-    about = {"t": request.GET.get("t", ""), "u": request.GET.get("u", "")}
+    about = about_of(request)
     headers = {"Content-Disposition": f'attachment; filename="{key}.svg"', "Cache-Control": "private, no-store"}
     found = code_of(open_url(request, key, about), standalone=True)
     return HttpResponse(found, content_type="image/svg+xml", headers=headers)
@@ -102,8 +103,17 @@ def trying_url(key: str, language: str, version: int | None = None) -> str:
 
 def open_url(request: HttpRequest, key: str, about: dict[str, str]) -> str:
     """Return the address that anybody can answer at, with what the answers are about."""
-    query = urlencode({name: value for name, value in about.items() if value})
-    return request.build_absolute_uri(public_path(key)) + (f"?{query}" if query else "")
+    return _whole(request, public_path(key), about)
+
+
+def about_of(request: HttpRequest) -> dict[str, str]:
+    """Return what the answers by a link are about, as somebody has chosen it."""
+    return {name: request.GET.get(name, "") for name in ("t", "u")}
+
+
+def query_of(about: dict[str, str]) -> str:
+    """Return what stands behind the `?` of a link."""
+    return urlencode({name: value for name, value in about.items() if value})
 
 
 def public_path(key: str) -> str:
@@ -121,6 +131,16 @@ def code_of(url: str, *, standalone: bool = False) -> SafeString:
     made = qrcode.make(url, image_factory=SvgPathImage, error_correction=qrcode.ERROR_CORRECT_M)
     text = made.to_string(encoding="unicode")
     return mark_safe(f"<?xml version='1.0' encoding='UTF-8'?>\n{text}" if standalone else text)  # noqa: S308
+
+
+def _whole(request: HttpRequest, path: str, about: dict[str, str]) -> str:
+    """Return an address as customers reach it; where nobody has said how they do, as whoever asks here does."""
+    try:
+        whole = absolute(path)
+    except WrongUseError:
+        whole = request.build_absolute_uri(path)
+    query = query_of(about)
+    return f"{whole}?{query}" if query else whole
 
 
 def _touchpoints(seen: Seen, chosen: str) -> list[tuple[str, str, bool]]:

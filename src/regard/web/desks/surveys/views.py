@@ -7,15 +7,18 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from regard.errors import BrokenWorkspaceError
+from regard.web.accounts.audit import note
 from regard.web.accounts.guard import user_of
 from regard.web.accounts.rights import Right, needs
-from regard.web.desks.surveys.coverage import Line, by_survey, by_touchpoint, reasons, total
+from regard.web.desks.surveys.coverage import ACROSS, Line, by_group, by_survey, coverage_table, reasons, total
+from regard.web.desks.surveys.exporting_views import download
 from regard.web.desks.surveys.seeing import Seen, may_edit, survey_for, surveys_for
 from regard.web.desks.surveys.tabs import tabs
 from regard.web.desks.surveys.words import STATES, language_name
 from regard.web.shell.names import touchpoint_name
 from regard.web.shell.pages import render_page
 from regard.web.shell.question import Question
+from regard.web.shell.spreadsheets import csv_text
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,7 @@ def index(request: HttpRequest) -> HttpResponse:
     context = {
         "shelves": _shelves([_listed(each, numbers) for each in found]), "question": question if found else None,
         "edits": may_edit(user_of(request)), "states": list(STATES.values()), "is_empty": not found,
+        "sees_rows": user_of(request).has(Right.SEE_ROWS),
     }  # fmt: skip
     return render_page(request, "surveys/index.html", context, partial="result")
 
@@ -50,21 +54,39 @@ def survey(request: HttpRequest, key: str) -> HttpResponse:
     context = {
         "survey": seen.survey, "stands": seen.stands, "tabs": tabs(request, seen, "survey"), "question": question,
         "edits": may_edit(user_of(request)), "touchpoint": touchpoint_name(seen.survey.touchpoint),
-        "languages": _languages(seen), "states": list(STATES.values()), **_answered(request, question, seen),
+        "languages": _languages(seen), "states": list(STATES.values()), "across": _across(request),
+        "dimensions": ACROSS.items(), "exports": user_of(request).has(Right.EXPORT),
+        **_answered(request, question, seen),
     }  # fmt: skip
     return render_page(request, "surveys/survey.html", context, partial="result")
 
 
 def _answered(request: HttpRequest, question: Question, seen: Seen) -> dict[str, Any]:
     """Return the numbers of a survey; nothing before the first fold."""
+    across = _across(request)
     try:
         return {
             "total": total(request, question, seen.survey),
-            "lines": by_touchpoint(request, question, seen.survey),
+            "lines": by_group(request, question, seen.survey, across),
             "reasons": reasons(request, question, seen.survey),
         }
     except BrokenWorkspaceError:
         return {}
+
+
+@needs(Right.EXPORT)
+@require_safe
+def coverage_file(request: HttpRequest, key: str) -> HttpResponse:
+    """Return who was asked and who answered as CSV, touchpoint by touchpoint or across something else."""
+    seen, question, across = survey_for(request, key), Question.of(request), _across(request)
+    rows = coverage_table(by_group(request, question, seen.survey, across))
+    note(request, "exported", "survey coverage", key, across=across)
+    return download(csv_text(rows).encode(), "text/csv; charset=utf-8", f"{key}-coverage.csv")
+
+
+def _across(request: HttpRequest) -> str:
+    asked = request.GET.get("across", "")
+    return asked if asked in ACROSS else "touchpoint"
 
 
 def _numbers(request: HttpRequest, question: Question, found: list[Seen]) -> dict[str, Line]:

@@ -58,6 +58,7 @@ STATES: dict[InvitationState, LazyText] = {
     InvitationState.ELIGIBLE: _("Eligible"),
     InvitationState.SUPPRESSED: _("Left out"),
     InvitationState.OFFERED: _("Asked"),
+    InvitationState.DELIVERED: _("Delivered"),
     InvitationState.SHOWN: _("Seen"),
     InvitationState.ANSWERED: _("Answered"),
     InvitationState.DISMISSED: _("Dismissed"),
