@@ -19,6 +19,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from tests.places import DISK
 
 _START_S = 60
 
@@ -48,7 +49,7 @@ class Cluster:
     def __init__(self, programs: Path) -> None:
         self._programs = programs
         self._numbers = count(1)
-        self.folder = Path(tempfile.mkdtemp(prefix="regard-postgres-"))
+        self.folder = Path(tempfile.mkdtemp(prefix="regard-postgres-", dir=DISK))
         self.data = self.folder / "data"
         self._user = servant()
         if self._user is not None:
