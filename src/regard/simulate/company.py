@@ -4,6 +4,9 @@ from datetime import date
 
 import msgspec
 
+from regard.ask.code_book import Book
+from regard.ask.interviews import Interview
+from regard.ask.policy_rules import USUAL_POLICY, ContactPolicy
 from regard.journeys.intended import IntendedJourney
 from regard.simulate.behaviour import Behaviour, Response
 from regard.simulate.survey import Survey
@@ -113,6 +116,8 @@ class Company(Word, frozen=True):
         intended: journeys that customers are meant to make, beside the ways they take.
         mentions_per_customer: how many mentions there are, against the number of customers.
         words: further sentences for verbatims.
+        policy: how often a demo would ask anybody from now on.
+        interviews, themes: what a few customers, whom nobody knows, told in conversations, and its code book.
     """
 
     key: str
@@ -141,6 +146,9 @@ class Company(Word, frozen=True):
     words: Texts = msgspec.field(default_factory=dict)
     behaviour: Behaviour = Behaviour()
     response: Response = Response()
+    policy: ContactPolicy = USUAL_POLICY
+    interviews: tuple[Interview, ...] = ()
+    themes: Book = ()
 
     def __post_init__(self) -> None:
         """Check that what one part names, another part has."""
@@ -149,6 +157,11 @@ class Company(Word, frozen=True):
         steps = [step for journey in self.journeys for step in journey.steps]
         _check_known("touchpoint", {step.touchpoint for step in steps}, touchpoints)
         _check_known("touchpoint", {promise.touchpoint for promise in self.promises}, touchpoints)
+        asking = [trigger for survey in self.surveys for trigger in survey.triggers]
+        _check_known("touchpoint", {key for trigger in asking for key in trigger.touchpoints}, touchpoints)
+        said = [passage for interview in self.interviews for passage in interview.passages]
+        _check_known("touchpoint", {passage.touchpoint for passage in said}, touchpoints)
+        _check_known("theme", {key for passage in said for key in passage.themes}, {each.key for each in self.themes})
         _check_known("touchpoint", {key for survey in self.surveys for key in survey.touchpoints}, touchpoints)
         named_steps = [step for journey in self.intended for step in journey.steps]
         _check_known("touchpoint", {key for step in named_steps for key in step.touchpoints}, touchpoints)

@@ -39,8 +39,9 @@ def contact_mapping(plan: Plan) -> Mapping:
 
 
 def customer_mapping() -> Mapping:
-    """Return the mapping of the customers' lasting attributes."""
-    return Mapping(source="customers", shape="attributes", who=_WHO, attributes=("region", "language", "segment"))
+    """Return the mapping of the customers' lasting attributes, and of their addresses, which the vault keeps."""
+    known = ("region", "language", "segment")
+    return Mapping(source="customers", shape="attributes", who=_WHO, attributes=known, traits={"email": "email"})
 
 
 def invitation_mapping(plan: Plan) -> Mapping:

@@ -1,5 +1,6 @@
 """Surveys: what is asked where, and how a feeling becomes a score."""
 
+from regard.ask.sampling import Trigger
 from regard.vocabulary import AnswerKind, Scale, Word, check_key
 
 
@@ -30,9 +31,18 @@ class Question(Word, frozen=True):
 
 
 class Survey(Word, frozen=True):
-    """Questions that are asked together after contacts at some touchpoints, to a share of the customers."""
+    """Questions that are asked together after contacts at some touchpoints, to a share of the customers.
+
+    Attributes:
+        key: its name.
+        touchpoints: keys of those whose contacts are followed by it.
+        questions: what is asked.
+        asked_share: share of these contacts that are chosen.
+        triggers: by which a demo would ask from now on.
+    """
 
     key: str
     touchpoints: tuple[str, ...]
     questions: tuple[Question, ...]
     asked_share: float = 0.5
+    triggers: tuple[Trigger, ...] = ()
