@@ -18,6 +18,7 @@ from regard.ask.interchange.unmapped import Why
 from regard.ask.policy_reasons import Reason
 from regard.collect.refusal import Refusal
 from regard.measure import DEFINITIONS
+from regard.measure.anonymity import TOO_FEW
 from regard.vocabulary import (
     USUAL_STAGES,
     AnswerKind,
@@ -63,7 +64,7 @@ def words_of_rooms() -> list[str]:
     asking = [*(each.sentence for each in (*FaultKind, *Reason)), *map(str, Why)]
     refusals = [reason.sentence for reason in Refusal]
     stages = [stage.name for stage in USUAL_STAGES]
-    return list(dict.fromkeys([*defined, *refusals, *asking, *stages, *keys, *subjects]))
+    return list(dict.fromkeys([*defined, TOO_FEW, *refusals, *asking, *stages, *keys, *subjects]))
 
 
 def sentences_of_rooms(rooms: Iterable[str] = (*_ROOMS, *_ASKING)) -> list[str]:
