@@ -47,6 +47,11 @@ def test_a_score_of_few_is_not_printed(shop: Path) -> None:
     assert data("measure", "nps", "-w", shop)[0]["value"] == 100
 
 
+def test_who_gave_many_ratings_is_still_one(shop: Path) -> None:
+    rows = data("measure", "rating", "--by", "touchpoint", "-w", shop)
+    assert [(row["value"], row["n"]) for row in rows] == [(None, 160), (None, 8)]
+
+
 def test_a_comparison_with_few_is_not_printed(shop: Path) -> None:
     asked = ("measure", "nps", "--compare", "touchpoint=store", "--with", "touchpoint=till", "-w", shop)
     (found,) = data(*asked)
@@ -67,7 +72,9 @@ def test_a_report_shows_the_score_of_many_and_none_of_few(shop: Path, small: Pat
     assert 'id="scores"' in page.read_text()
     assert "NPS" in check(page.read_text()).text
     done("report", "-o", page, "-w", small)
-    assert "No score is there" in check(page.read_text()).text
+    text = check(page.read_text()).text
+    assert f"Not told, for anonymous answers are {TOO_FEW}: NPS, Rating." in text
+    assert "No score is there" not in text
 
 
 def test_a_flag_that_few_have_is_not_counted(shop: Path) -> None:

@@ -10,6 +10,7 @@ from tests.measure.conftest import reader_of
 from tests.web.desks.surveyed import Given, events_of, letters
 
 from regard import journeys, story
+from regard.collect import start_catalogue
 from regard.collect.catalogue import Catalogue
 from regard.collect.intake import Intake
 from regard.explain import Change, change, rank_moments
@@ -19,7 +20,7 @@ from regard.measure import Breakdown
 from regard.measure.anonymity import TOO_FEW
 from regard.vocabulary import USUAL_STAGES
 
-SECRET = "survey:secret"
+ASKED = "survey:secret"
 NAMED = [Given(letters(n), f"c{n}", 9.0, (), touchpoint="hotline") for n in range(34)]
 PEOPLE = {"hotline": 3, "till": 8, "web": 40}
 """Who answered anonymously, each with five scores."""
@@ -36,9 +37,10 @@ LATER, BEFORE = Breakdown(since=date(2026, 4, 1), until=date(2026, 5, 1)), (date
 @pytest.fixture
 def reader(tmp_path: Path) -> Iterator[Reader]:
     with create_ledger(tmp_path / "acme") as ledger:
+        start_catalogue(ledger.folder)
         with Intake(ledger) as intake:
             intake.take("survey:visit", events_of(NAMED))
-            intake.take(SECRET, events_of(HIDDEN, "secret", anonymous=True))
+            intake.take(ASKED, events_of(HIDDEN, "secret", anonymous=True))
         story.catch_up(ledger)
         with read(ledger) as reader:
             yield reader
@@ -50,7 +52,7 @@ def answers(reader: Reader, *anonymous: str) -> dict[str, int]:
 
 
 def test_few_anonymous_answers_judge_no_moment_and_neither_do_those_that_would_tell_them(reader: Reader) -> None:
-    assert answers(reader, SECRET) == {"hotline": 34, "till": 0, "web": 200}
+    assert answers(reader, ASKED) == {"hotline": 34, "till": 0, "web": 200}
 
 
 def test_answers_that_are_not_anonymous_all_count(reader: Reader) -> None:
@@ -59,10 +61,10 @@ def test_answers_that_are_not_anonymous_all_count(reader: Reader) -> None:
 
 
 def test_few_anonymous_gaps_tell_no_expectation() -> None:
-    contacts = [{"source": SECRET, "touchpoint": "web", "customer_no": None} for _ in range(4)]
+    contacts = [{"source": ASKED, "touchpoint": "web", "customer_no": None} for _ in range(4)]
     given = [{"seq": n, "kind": kind, "value": 1.0 + n} for n in range(4) for kind in ("expectation", "experience")]
     with reader_of(contacts, given) as reader:
-        assert answers(reader, SECRET) == {"web": 0}
+        assert answers(reader, ASKED) == {"web": 0}
         assert answers(reader) == {"web": 4}
 
 
@@ -79,7 +81,7 @@ def changed(*anonymous: str) -> Change:
     times = ((MARCH, 9.0), (APRIL, 3.0))
     every = [(at, value, channel) for at, value in times for channel, many in sizes.items() for _ in range(many)]
     contacts: list[dict[str, Any]] = [
-        {"channel": channel, "occurred_at": at, "source": SECRET} for at, _, channel in every
+        {"channel": channel, "occurred_at": at, "source": ASKED} for at, _, channel in every
     ]
     given = [{"seq": n, "kind": "nps", "value": value} for n, (_, value, _) in enumerate(every)]
     with reader_of(contacts, given) as reader:
@@ -88,7 +90,7 @@ def changed(*anonymous: str) -> Change:
 
 
 def test_groups_of_few_are_no_part_of_a_change() -> None:
-    found = changed(SECRET)
+    found = changed(ASKED)
     assert [part.group for part in found.parts] == ["web"]
     assert sorted(found.untold) == ["kiosk", "store"]
     assert found.difference == -200

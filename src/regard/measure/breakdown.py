@@ -176,7 +176,8 @@ def grouped(reader: Reader, breakdown: Breakdown, counting: Counting) -> Groups:
     reasons = counting.reasons
     asked |= {f"excluded_{reason}": _count(rows, condition, once) for reason, condition in reasons.items()}
     if breakdown.anonymous:
-        asked[_ANONYMOUS] = _count(rows, counts & rows["source"].isin(breakdown.anonymous), once)
+        # Who gave five ratings in one survey is still one.
+        asked[_ANONYMOUS] = _count(rows, counts & rows["source"].isin(breakdown.anonymous), once or "seq")
     by = list(dict.fromkeys(breakdown.by))
     records, sql = reader.rows(_counted(rows, by, asked))
     return Groups(

@@ -8,6 +8,7 @@ from regard.estimate.measured import Statistic
 from regard.explain import WorstMoments, rank_moments
 from regard.ledger.reader import Reader
 from regard.measure import DEFINITIONS, MEASURES, Breakdown, Condition, Measured
+from regard.measure.anonymity import TOO_FEW
 from regard.vocabulary import InvitationState, Promise
 
 _APART = ("volume", "promises_kept", "response_rate")
@@ -50,6 +51,7 @@ class Findings:
         contacts: how many there are.
         customers: how many are known.
         scores: every score that has answers, over everything.
+        untold: names of those that are not told, for too few answers are anonymous.
         trends: each score by month, under the measure's name.
         response: how many of those asked have answered.
         promises: share kept, by `touchpoint`, `department` and over everything (empty text).
@@ -62,6 +64,7 @@ class Findings:
     contacts: int
     customers: int
     scores: list[Measured]
+    untold: list[str]
     trends: dict[str, list[Measured]]
     response: list[Measured]
     promises: dict[str, list[Measured]]
@@ -79,13 +82,15 @@ def find(reader: Reader, question: Question) -> Findings:
     whole = replace(question.breakdown, by=())
     met = replace(whole, where=(*whole.where, *_NO_INVITATIONS))
     worst = rank_moments(reader, whole, catalogue=question.catalogue, register=question.register)
-    scores = _told(_measured(reader, name, whole) for name in MEASURES if name not in _APART)
+    every = [row for name in MEASURES if name not in _APART for row in _measured(reader, name, whole)]
+    scores = _told([every])
     main = max(scores, key=lambda row: row.n).measure if scores else None
     return Findings(
         worst=worst,
         contacts=worst.contacts,
         customers=_customers(reader),
         scores=scores,
+        untold=[row.measure for row in every if row.value is None and row.nothing == TOO_FEW],
         trends={row.measure: _measured(reader, row.measure, whole, "month") for row in _each_once(scores)},
         response=_told([_measured(reader, "response_rate", whole)]),
         promises={by: _promises(reader, whole, by) for by in ("", "touchpoint", "department")},

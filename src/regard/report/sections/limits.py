@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from regard.collect.catalogue import Catalogue
+from regard.measure.anonymity import TOO_FEW
 from regard.report.elements import Html, el
 from regard.report.findings import Findings, name_of
 from regard.report.words import listed, many
@@ -26,7 +27,9 @@ def _said(found: Findings, catalogue: Catalogue) -> Iterator[str]:
         return
     if not found.customers:
         yield "No contact says which customer it was: who comes back, and who is concerned, cannot be told."
-    if not found.scores:
+    if found.untold:
+        yield f"Not told, for anonymous answers are {TOO_FEW}: {listed([name_of(name) for name in found.untold])}."
+    elif not found.scores:
         yield "No score is there: how customers felt cannot be told. Load answers with nps, csat, ces or rating."
     yield from _about_asking(found)
     if not found.promises[""]:

@@ -14,7 +14,7 @@ _MOST = 16
 
 def volume(found: Findings, catalogue: Catalogue) -> Html | None:
     """Return the section; nothing without contacts."""
-    if not found.contacts:
+    if not found.volume["channel"]:
         return None
     stages = {stage.key: stage.name for stage in catalogue.stages}
     by_channel = sorted(found.volume["channel"], key=lambda row: -row.n)
