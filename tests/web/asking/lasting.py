@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -58,17 +59,14 @@ def at_once(*calls: Callable[[], Any]) -> list[Any]:
     return [found[place] for place in range(len(calls))]
 
 
-def meeting(decide: Callable[..., Any]) -> Callable[..., Any]:
-    """Return a function that decides, and then waits a while for another one that has decided too."""
-    met = threading.Barrier(2)
+def meeting(met: threading.Barrier, decide: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a function that decides, and then waits a while for others that have decided too."""
 
     def decided(*arguments: Any, **named: Any) -> Any:
         found = decide(*arguments, **named)
-        try:
+        # Nobody comes while this one's turn lasts, which is as it should be.
+        with suppress(threading.BrokenBarrierError):
             met.wait(1)
-        except threading.BrokenBarrierError:
-            # Nobody comes while this one's turn lasts, which is as it should be.
-            return found
         return found
 
     return decided

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
+import msgspec
 import pytest
 from django.db import DatabaseError
 from tests.web.asking.respondents import Respondent, told
@@ -16,6 +17,7 @@ from regard.vault import pseudonym
 from regard.web.asking import api_invitations
 from regard.web.asking.consenting import withdraw_consent
 from regard.web.asking.models import Invitation, Mail
+from regard.web.asking.wire import Submission
 from regard.web.running import Running
 
 pytestmark = pytest.mark.usefixtures("shop")
@@ -193,6 +195,13 @@ def test_without_a_key_nobody_is_invited(shop: Running) -> None:
 
 def test_the_api_describes_what_surveys_take() -> None:
     document = get("/api/v1/openapi.json").data
-    described = [path.removeprefix("/api/v1/surveys/{key}/") for path in document["paths"] if "{key}" in path]
-    assert described == ["submissions", "displays", "invitations"]
+    described = [path.removeprefix("/api/v1/surveys") for path in document["paths"] if "surveys" in path]
+    assert described == ["", "/{key}", "/{key}/submissions", "/{key}/displays", "/{key}/invitations"]
     assert {"Submission", "Display", "Wish", "InteractionIn"} <= document["components"]["schemas"].keys()
+
+
+def test_the_api_shows_a_submission_that_is_sent_later() -> None:
+    post = get("/api/v1/openapi.json").data["paths"]["/api/v1/surveys/{key}/submissions"]["post"]
+    shown = post["requestBody"]["content"]["application/json"]["examples"]["later"]["value"]
+    assert {"version", "answered_at", "sent_at"} <= shown.keys()
+    assert msgspec.convert(shown, Submission).version == 3

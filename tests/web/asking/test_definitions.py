@@ -16,6 +16,7 @@ from regard.vocabulary import Channel, Touchpoint
 from regard.web.accounts.models import AuditEntry, User
 from regard.web.accounts.rights import Role
 from regard.web.accounts.tokens import create_token
+from regard.web.asking.describing import openapi
 from regard.web.running import Running
 
 Site = Callable[..., Client]
@@ -72,7 +73,16 @@ def test_a_version_can_be_named_and_read_as_yaml(shop: Running) -> None:
 def test_what_is_not_there_is_said(shop: Running) -> None:
     client = asking()
     assert read(client, f"{SURVEYS}/nothing", 404)["code"] == "unknown_survey"
-    assert "no version 7" in read(client, f"{SURVEYS}/visit?version=7", 404)["message"]
+    for version in ("7", "0", "x", "1234567", "\u0661"):
+        assert "no version" in read(client, f"{SURVEYS}/visit?version={version}", 404)["message"]
+    assert read(client, f"{SURVEYS}/visit?as=xml", 400)["code"] == "unknown_form"
+
+
+def test_what_is_read_is_as_the_document_says(shop: Running) -> None:
+    schemas = openapi("http://testserver")["components"]["schemas"]
+    client = asking()
+    assert read(client, SURVEYS)["surveys"][0].keys() == schemas["SurveyStanding"]["properties"].keys()
+    assert read(client, f"{SURVEYS}/visit").keys() == schemas["SurveyDefinition"]["properties"].keys()
 
 
 def test_a_department_reads_its_own(shop: Running) -> None:

@@ -17,7 +17,7 @@ from regard.story import folds
 from regard.web.asking import deciding
 from regard.web.asking.inviting import forget_erased
 from regard.web.asking.models import Invitation, Mail, Mailing, Wanted
-from regard.web.asking.tokens import link_of
+from regard.web.asking.tokens import id_of_request, link_of
 from regard.web.running import Running
 
 
@@ -65,6 +65,7 @@ def test_what_was_offered_says_which_trigger_asked_and_how(ready: Running) -> No
         "invitation": Invitation.objects.get().pk,
         "sent_by": "email",
         "trigger": "bought",
+        "contact": id_of_request("", Invitation.objects.get().contact),
     }
     assert [offered.row[name] for name in ("touchpoint", "unit", "account")] == ["store", "mitte", "Delta Ltd"]
 

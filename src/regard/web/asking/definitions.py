@@ -32,14 +32,17 @@ def list_surveys(request: HttpRequest) -> HttpResponse:
 @require_safe
 def show_survey(request: HttpRequest, key: str) -> HttpResponse:
     """Return what a survey asks: the version of `version`, else the open one, else its draft; YAML with `as=yaml`."""
+    form = request.GET.get("as", "json")
+    if form not in {"json", "yaml"}:
+        return faulty(RequestFault("unknown_form", "A definition can be read as json or yaml."))
     try:
         stands, number, survey = _found(request, key)
     except BrokenWorkspaceError:
         raise
     except WrongUseError as error:
         return faulty(RequestFault("unknown_survey", error.what, status=404))
-    note(request, "exported", "survey", key, form=request.GET.get("as", "json"))
-    if request.GET.get("as") == "yaml":
+    note(request, "exported", "survey", key, form=form)
+    if form == "yaml":
         return HttpResponse(to_yaml(survey), content_type="application/yaml; charset=utf-8")
     return JsonAnswer(
         {**_listed(stands, survey), "version": number, "survey": msgspec.to_builtins(survey, str_keys=True)}
@@ -52,14 +55,24 @@ def _found(request: HttpRequest, key: str) -> tuple[Standing, int | None, Survey
     Raises:
         WrongUseError: there is none for whoever asks.
     """
-    folder, asked = workspace().ledger.folder, request.GET.get("version", "")
+    folder = workspace().ledger.folder
     stands = standing_of(folder, key)
-    number = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 7 else stands.open
+    number = _number(request.GET.get("version", ""), stands)
     survey = read_survey(folder, key, number)
     if not _sees(request, survey):
         message = f"There is no survey {key!r}."
         raise WrongUseError(message, "Look at the list of surveys.")
     return stands, number, survey
+
+
+def _number(asked: str, stands: Standing) -> int | None:
+    """Return the number of a version as somebody wrote it; empty: that of the open one."""
+    if not asked:
+        return stands.open
+    if not (asked.isascii() and asked.isdecimal() and len(asked) < 7):
+        message = f"The survey {stands.key!r} has no version {asked!r}."
+        raise WrongUseError(message, "Look at the list of surveys.")
+    return int(asked)
 
 
 def _sees(request: HttpRequest, survey: Survey) -> bool:
