@@ -11,7 +11,7 @@ from tests.browser.routes import DESKS, ROOMS, kind_of, links, room_of, without_
 from tests.browser.sites import Site
 from tests.browser.watched import PHONE, WIDE, faults, keep_pictures, shape_faults
 
-_MOST = 30
+_MOST = 50
 
 
 def _pages(page: Page, room: str) -> Iterator[str]:

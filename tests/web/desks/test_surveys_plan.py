@@ -162,16 +162,14 @@ def test_consent_is_tried_on_the_past(site: Site, bought: Path) -> None:
 
 
 def test_a_trigger_that_names_what_is_gone_is_told_and_left_out(site: Site, bought: Path) -> None:
-    sound = ALL
-    write_triggers(bought, "visit", [Trigger(key="some", segment="lost"), Trigger(key="c", calendar="night"), sound])
-    page = said(site("viewer"), "plan")
+    client, finding = site("viewer"), re.compile('<p class="finding">(.*?)</p>')
+    write_triggers(bought, "visit", [Trigger(key="some", segment="lost"), Trigger(key="c", calendar="night"), ALL])
+    page = said(client, "plan")
     assert "The segment “lost” is gone: nothing comes of this trigger." in page
     assert "The calendar “night” is gone: nothing comes of this trigger." in page
     assert "/surveys/of/visit/asked#trigger-some" in page
-    write_triggers(bought, "visit", [sound])
-    after = said(site("viewer"), "plan")
-    finding = re.compile('<p class="finding">(.*?)</p>')
-    assert finding.findall(page) == finding.findall(after) != []
+    write_triggers(bought, "visit", [ALL])
+    assert finding.findall(page) == finding.findall(said(client, "plan")) != []
 
 
 def test_a_plan_of_triggers_that_are_all_gone_asks_nobody(site: Site, bought: Path) -> None:

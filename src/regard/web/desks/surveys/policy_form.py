@@ -112,7 +112,11 @@ class PolicyForm(forms.Form):
 
     def __init__(self, policy: ContactPolicy, data: QueryDict | None = None) -> None:
         """Begin with what holds."""
-        start = {"needs_consent": policy.needs_consent, "together_minutes": policy.together_minutes}
+        minutes = policy.together_minutes
+        start = {
+            "needs_consent": policy.needs_consent,
+            "together_minutes": int(minutes) if minutes.is_integer() else minutes,
+        }
         super().__init__(data, initial=start)
 
 

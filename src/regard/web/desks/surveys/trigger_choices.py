@@ -55,7 +55,7 @@ def offered(request: HttpRequest) -> Offered:
 
 
 def to_choose(names: Mapping[str, str], chosen: Iterable[str] = (), nothing: str = "") -> Choices:
-    """Return a list to choose from; what is chosen already stays one, also if nothing else knows it.
+    """Return a list to choose from; what is chosen already comes first, also if nothing else knows it.
 
     Args:
         names: the keys with their names.
@@ -63,7 +63,7 @@ def to_choose(names: Mapping[str, str], chosen: Iterable[str] = (), nothing: str
         nothing: words for none; empty: something must be chosen.
     """
     first = [("", nothing)] if nothing else []
-    return [*first, *{**names, **{key: key for key in chosen if key and key not in names}}.items()]
+    return [*first, *({key: names.get(key, key) for key in chosen if key} | dict(names)).items()]
 
 
 def _counted(name: str, count: int) -> str:
