@@ -105,6 +105,7 @@ def test_a_write_key_of_a_source_is_no_token(site: Site, key: str) -> None:
 def test_what_a_token_carries_bounds_its_owner(site: Site) -> None:
     site("analyst")
     _, secret = create_token(User.objects.get(), "report", days=1, role=Role.VIEWER)
-    user = bearer(secret)
-    assert user is not None
+    found = bearer(secret)
+    assert found is not None
+    user, _token = found
     assert (user.has(Right.SEE_NUMBERS), user.has(Right.EXPORT)) == (True, False)

@@ -196,7 +196,8 @@ def test_without_a_key_nobody_is_invited(shop: Running) -> None:
 def test_the_api_describes_what_surveys_take() -> None:
     document = get("/api/v1/openapi.json").data
     described = [path.removeprefix("/api/v1/surveys") for path in document["paths"] if "surveys" in path]
-    assert described == ["", "/{key}", "/{key}/submissions", "/{key}/displays", "/{key}/invitations"]
+    written = ["/{key}/draft", "/{key}/publication"]
+    assert described == ["", "/{key}", *written, "/{key}/submissions", "/{key}/displays", "/{key}/invitations"]
     assert {"Submission", "Display", "Wish", "InteractionIn"} <= document["components"]["schemas"].keys()
 
 

@@ -1,4 +1,4 @@
-"""Definitions for programs: a token reads which surveys there are and what each asks, and writes nothing."""
+"""Definitions for programs: a token reads which surveys there are and what each asks."""
 
 import json
 from collections.abc import Callable
@@ -93,7 +93,7 @@ def test_a_department_reads_its_own(shop: Running) -> None:
     assert asking("analyst", departments=["online"]).get(f"{SURVEYS}/visit").status_code == 404
 
 
-def test_nothing_is_written_with_a_token(shop: Running) -> None:
+def test_nothing_is_written_where_surveys_are_read(shop: Running) -> None:
     client = asking("owner")
     assert client.put(f"{SURVEYS}/visit", SECRET, "application/yaml").status_code == 405
     assert client.post(SURVEYS, VISIT, "application/yaml").status_code == 405

@@ -124,7 +124,7 @@ class MeForm(forms.Form):
 
 
 class TokenForm(forms.Form):
-    """What a new token is for, how long it is good, and whether it may do less."""
+    """What a new token is for, how long it is good, whether it may do less, and whether it may write."""
 
     name = forms.CharField(
         label=gettext_lazy("What it is for"), max_length=80, help_text=gettext_lazy("For example: weekly report.")
@@ -139,6 +139,11 @@ class TokenForm(forms.Form):
         ],
     )
     role = forms.ChoiceField(label=gettext_lazy("What it may do"), required=False)
+    writes = forms.BooleanField(
+        label=gettext_lazy("It may also write: drafts of surveys, and publish them"),
+        required=False,
+        help_text=gettext_lazy("As far as you may yourself."),
+    )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         """Offer the roles that may do no more than the user."""

@@ -122,7 +122,7 @@ class OneTimeLink(models.Model):
 
 
 class ApiToken(models.Model):
-    """What lets a program read what its owner may see.
+    """What lets a program read what its owner may see, and write what is meant to be written by programs.
 
     Attributes:
         user: whose it is.
@@ -130,6 +130,7 @@ class ApiToken(models.Model):
         hint: how it begins.
         token_hash: what is kept of it.
         role: a narrower role, or empty for the owner's.
+        writes: whether it may also write.
         expires_at: from when on it is useless.
         used_at: when it was last used, to the minute.
         revoked_at: when it was taken back.
@@ -140,6 +141,7 @@ class ApiToken(models.Model):
     hint = models.CharField(max_length=16)
     token_hash = models.CharField(max_length=64, unique=True)
     role = models.CharField(max_length=16, blank=True)
+    writes = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)

@@ -21,12 +21,13 @@ from regard.vault import pseudonym
 from regard.vocabulary import Channel
 from regard.web.answers import JsonAnswer
 from regard.web.asking.addresses import absolute, can_mail
+from regard.web.asking.bodies import read_json
 from regard.web.asking.inviting import About, Asked, invite, open_version
 from regard.web.asking.links import Nowhere
 from regard.web.asking.mails import post_mail
 from regard.web.asking.models import Invitation
 from regard.web.asking.subjects import Subject
-from regard.web.asking.submissions import read_json, refused
+from regard.web.asking.submissions import refused
 from regard.web.asking.suppressing import reason_against, told_of
 from regard.web.asking.tokens import id_of_request, link_of
 from regard.web.asking.turns import taking_turns

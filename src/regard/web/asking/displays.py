@@ -12,13 +12,14 @@ from regard.collect.event import DayEvent, Event
 from regard.collect.intake import StorageFailed
 from regard.collect.protocols.faults import RequestFault
 from regard.web.answers import JsonAnswer
+from regard.web.asking.bodies import read_json
 from regard.web.asking.crowding import Turnstile, address_of
 from regard.web.asking.events import stated, take
 from regard.web.asking.inviting import note_shown
 from regard.web.asking.links import Arrival, Link, Nowhere, invited_link
 from regard.web.asking.models import OPEN, Invitation, Invited, new_id
 from regard.web.asking.sittings import Seat, moment_for
-from regard.web.asking.submissions import opened, read_json, refused
+from regard.web.asking.submissions import opened, refused
 from regard.web.asking.wire import Display
 from regard.web.faults import TryLater
 from regard.web.shell.workspace import workspace

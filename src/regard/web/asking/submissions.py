@@ -17,6 +17,7 @@ from regard.collect.protocols.faults import RequestFault
 from regard.errors import WrongUseError
 from regard.web.answers import JsonAnswer
 from regard.web.asking.answering import send
+from regard.web.asking.bodies import read_json
 from regard.web.asking.crowding import TURNSTILE, address_of
 from regard.web.asking.fields import problem_words
 from regard.web.asking.forms import posted
@@ -25,10 +26,7 @@ from regard.web.asking.links import Arrival, Link, Nowhere, arrive, invited_link
 from regard.web.asking.sittings import Content, Seat, content_of, keep, sitting_of
 from regard.web.asking.wire import Submission
 from regard.web.faults import TryLater
-from regard.web.intake.bodies import Limit, as_utf8, read_raw, unpacked
-from regard.web.running import running
 
-LIMIT = Limit(256_000)
 UNKNOWN_QUESTION = "unknown_question"
 
 _CODES = {Nowhere.UNKNOWN: 404, Nowhere.CLOSED: 410, Nowhere.EXPIRED: 410}
@@ -84,29 +82,6 @@ def filled(seat: Seat, replies: Replies) -> tuple[Seat, dict[str, str]]:
         problems |= {name: problem.value for name, problem in read.problems.items()}
         seat = seat.with_replies(read.replies, page.key)
     return seat, problems
-
-
-def read_json[T](request: HttpRequest, kind: type[T]) -> T:
-    """Return what a request's body says.
-
-    Args:
-        request: with a body of JSON, whatever its headers call it.
-        kind: what is sent.
-
-    Raises:
-        RequestFault: it is not of that kind, or too large.
-        TryLater: there is no memory for it.
-    """
-    with running().budget.reservation() as reserved:
-        raw = read_raw(request, LIMIT, reserved)
-        body = as_utf8(unpacked(raw, request.headers.get("Content-Encoding", ""), LIMIT, reserved))
-        try:
-            return msgspec.json.decode(body, type=kind)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-            # Its words name the field and the type, never what was sent.
-            said = f": {error}" if isinstance(error, msgspec.ValidationError) else ""
-            message = f"The body cannot be read{said}. Mend it as the API's page says."
-            raise RequestFault("wrong_shape", message) from error
 
 
 def opened(request: HttpRequest, link: Link, query: dict[str, str]) -> Arrival | Nowhere:

@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from regard.web.asking import kiosk, views, widget
 from regard.web.asking.api_invitations import invite_by_wish
 from regard.web.asking.definitions import list_surveys, show_survey
+from regard.web.asking.definitions_written import publish_definition, put_definition
 from regard.web.asking.describing_view import describe_api
 from regard.web.asking.displays import note_display
 from regard.web.asking.submissions import submit
@@ -31,6 +32,8 @@ urlpatterns: list[URLPattern] = [
 submissions: list[URLPattern] = [
     *paths("api/v1/surveys", "surveys", list_surveys),
     *paths("api/v1/surveys/<str:key>", "survey_definition", show_survey),
+    *paths("api/v1/surveys/<str:key>/draft", "survey_draft", put_definition),
+    *paths("api/v1/surveys/<str:key>/publication", "survey_publication", publish_definition),
     *paths("api/v1/surveys/<str:key>/submissions", "submissions", endpoint(POST=submit)),
     *paths("api/v1/surveys/<str:key>/displays", "displays", endpoint(POST=note_display)),
     *paths("api/v1/surveys/<str:key>/invitations", "invitations", endpoint(POST=invite_by_wish)),

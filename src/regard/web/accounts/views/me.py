@@ -53,10 +53,9 @@ def add_token(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, token_form=form)
     data = form.cleaned_data
-    token, secret = create_token(
-        user, data["name"], days=data["days"], role=Role(data["role"]) if data["role"] else None
-    )
-    note(request, "created", "token", token.hint, name=token.name, role=token.role)
+    role = Role(data["role"]) if data["role"] else None
+    token, secret = create_token(user, data["name"], days=data["days"], role=role, writes=data["writes"])
+    note(request, "created", "token", token.hint, name=token.name, role=token.role, writes=token.writes)
     return render(request, "accounts/token.html", {"token": token, "secret": secret})
 
 
