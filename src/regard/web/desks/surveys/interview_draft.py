@@ -187,8 +187,11 @@ def names_in(text: str) -> tuple[str, ...]:
     >>> names_in("Price, delivery , price,")
     ('Price', 'delivery')
     """
-    named = {key: name for each in reversed(text.split(",")) if (key := key_of(name := each.strip()))}
-    return tuple(reversed(named.values()))
+    named: dict[str, str] = {}
+    for name in map(str.strip, text.split(",")):
+        if key := key_of(name):
+            named.setdefault(key, name)
+    return tuple(named.values())
 
 
 def themes_problem(names: Iterable[str]) -> str:
