@@ -5,14 +5,13 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-import yaml
 from msgspec.structs import replace
 
 from regard.ask.register import FOLDER
+from regard.ask.yaml_files import read_yaml, write_yaml
 from regard.collect.catalogue import alone
 from regard.collect.editing import Changed, Refused, Why
 from regard.errors import BrokenWorkspaceError, WrongUseError, unknown_name
-from regard.ledger.files import write_whole
 from regard.vocabulary import Word, check_key, key_of
 from regard.vocabulary.base import check_named
 
@@ -55,13 +54,7 @@ def read_book(folder: Path) -> Book:
         BrokenWorkspaceError: the file cannot be read, or two themes share a key.
     """
     path = folder / FOLDER / THEMES_FILE
-    if not path.exists():
-        return ()
-    try:
-        book = msgspec.convert(yaml.safe_load(path.read_text(encoding="utf-8")) or [], tuple[Theme, ...])
-    except (yaml.YAMLError, ValueError, msgspec.ValidationError) as error:
-        message = f"{path} cannot be read: {' '.join(str(error).split())}."
-        raise BrokenWorkspaceError(message, "The page on interview notes shows what it may say.") from error
+    book = read_yaml(path, tuple[Theme, ...], [], "The page on interview notes shows what it may say.") or ()
     if _doubled(book):
         message = f"{path} has two themes of one key: {_doubled(book)}."
         raise BrokenWorkspaceError(message, "Give each its own.")
@@ -95,7 +88,7 @@ def write_book(folder: Path, book: Book, seen: str = "") -> tuple[Refused, ...]:
     with alone(folder):
         if seen and seen != shown_book(now := read_book(folder)):
             return (Refused("themes", Why.CHANGED, _changes(seen, now)),)
-        _write(path, book)
+        write_yaml(path, _HEAD, book)
     return ()
 
 
@@ -110,7 +103,7 @@ def add_themes(folder: Path, names: Iterable[str]) -> tuple[str, ...]:
         book = read_book(folder)
         lacking = [Theme(key=key, name=name) for key, name in named.items() if theme_of(book, key) is None]
         if lacking:
-            _write(folder / FOLDER / THEMES_FILE, (*book, *lacking))
+            write_yaml(folder / FOLDER / THEMES_FILE, _HEAD, (*book, *lacking))
     return tuple(dict.fromkeys(meant(book, key) for key in named))
 
 
@@ -164,13 +157,6 @@ def _doubled(book: Sequence[Theme]) -> str:
     """Return the keys that more than one theme has, with commas between; empty if none."""
     keys = [key for theme in book for key in (theme.key, *theme.aliases)]
     return ", ".join(sorted({key for key in keys if keys.count(key) > 1}))
-
-
-def _write(path: Path, book: Book) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    plain = [msgspec.to_builtins(theme) for theme in book]
-    text = yaml.safe_dump(plain, sort_keys=False, allow_unicode=True, width=1000) if plain else ""
-    write_whole(path, (_HEAD + text).encode())
 
 
 def _changes(seen: str, now: Book) -> tuple[Changed, ...]:

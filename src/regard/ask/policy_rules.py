@@ -5,14 +5,13 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-import yaml
 
 from regard.ask.register import FOLDER
 from regard.ask.survey import Survey
+from regard.ask.yaml_files import read_yaml, write_yaml
 from regard.collect.catalogue import alone
 from regard.collect.editing import Changed, Refused, Why
-from regard.errors import BrokenWorkspaceError, WrongUseError
-from regard.ledger.files import write_whole
+from regard.errors import WrongUseError
 from regard.vocabulary import AnswerKind, Channel, Word, check_key
 
 POLICY_FILE = "policy.yaml"
@@ -165,14 +164,8 @@ def read_policy(folder: Path) -> ContactPolicy:
         BrokenWorkspaceError: the file cannot be read.
     """
     path = folder / FOLDER / POLICY_FILE
-    if not path.exists():
-        return USUAL_POLICY
-    try:
-        return msgspec.convert(yaml.safe_load(path.read_text(encoding="utf-8")) or {}, ContactPolicy)
-    # A day that is none, such as 2026-13-01, and bytes that are no UTF-8 are a ValueError.
-    except (yaml.YAMLError, ValueError, msgspec.ValidationError) as error:
-        message = f"{path} cannot be read: {' '.join(str(error).split())}."
-        raise BrokenWorkspaceError(message, "The page on the contact policy shows what it may say.") from error
+    found = read_yaml(path, ContactPolicy, {}, "The page on the contact policy shows what it may say.")
+    return USUAL_POLICY if found is None else found
 
 
 def shown_policy(policy: ContactPolicy) -> str:
@@ -199,10 +192,7 @@ def write_policy(folder: Path, policy: ContactPolicy, seen: str = "") -> tuple[R
     with alone(folder):
         if seen and seen != shown_policy(now := read_policy(folder)):
             return (Refused("policy", Why.CHANGED, _changes(seen, now)),)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        plain = msgspec.to_builtins(policy)
-        text = yaml.safe_dump(plain, sort_keys=False, allow_unicode=True, width=1000) if plain else ""
-        write_whole(path, (_HEAD + text).encode())
+        write_yaml(path, _HEAD, policy)
     return ()
 
 

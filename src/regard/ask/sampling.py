@@ -9,14 +9,13 @@ from typing import Literal
 
 import msgspec
 import numpy as np
-import yaml
 
 from regard.ask.policy_limits import Integers
 from regard.ask.register import FOLDER, standing_of
+from regard.ask.yaml_files import read_yaml, write_yaml
 from regard.collect.catalogue import alone
 from regard.collect.editing import Changed, Refused, Why
 from regard.errors import BrokenWorkspaceError, WrongUseError, unknown_name
-from regard.ledger.files import write_whole
 from regard.promises.business_hours import hours_for
 from regard.vocabulary import Calendar, Channel, Outcome, Word, check_key, check_zone, key_of
 
@@ -163,14 +162,7 @@ def read_triggers(folder: Path, survey: str) -> tuple[Trigger, ...]:
     if survey != key_of(survey):
         raise unknown_name("survey", survey, ())
     path = folder / FOLDER / survey / TRIGGERS_FILE
-    if not path.exists():
-        return ()
-    try:
-        triggers = msgspec.convert(yaml.safe_load(path.read_text(encoding="utf-8")) or [], tuple[Trigger, ...])
-    # A day that is none, such as 2026-13-01, and bytes that are no UTF-8 are a ValueError.
-    except (yaml.YAMLError, ValueError, msgspec.ValidationError) as error:
-        message = f"{path} cannot be read: {' '.join(str(error).split())}."
-        raise BrokenWorkspaceError(message, "The page on the contact policy shows what it may say.") from error
+    triggers = read_yaml(path, tuple[Trigger, ...], [], "The page on the contact policy shows what it may say.") or ()
     if len({trigger.key for trigger in triggers}) < len(triggers):
         message = f"{path} has two triggers of one key."
         raise BrokenWorkspaceError(message, "Give each its own.")
@@ -204,9 +196,7 @@ def write_triggers(folder: Path, survey: str, triggers: Sequence[Trigger], seen:
     with alone(folder):
         if seen and seen != shown_triggers(now := read_triggers(folder, survey)):
             return (Refused(survey, Why.CHANGED, _changes(seen, now)),)
-        plain = [msgspec.to_builtins(trigger) for trigger in triggers]
-        text = yaml.safe_dump(plain, sort_keys=False, allow_unicode=True, width=1000) if plain else ""
-        write_whole(path, (_HEAD + text).encode())
+        write_yaml(path, _HEAD, triggers)
     return ()
 
 
