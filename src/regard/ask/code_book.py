@@ -54,7 +54,8 @@ def read_book(folder: Path) -> Book:
         BrokenWorkspaceError: the file cannot be read, or two themes share a key.
     """
     path = folder / FOLDER / THEMES_FILE
-    book = read_yaml(path, tuple[Theme, ...], [], "The page on interview notes shows what it may say.") or ()
+    remedy = "The page on interview notes shows what it may say."
+    book = read_yaml(path, tuple[Theme, ...], [], remedy) or ()
     if _doubled(book):
         message = f"{path} has two themes of one key: {_doubled(book)}."
         raise BrokenWorkspaceError(message, "Give each its own.")

@@ -164,7 +164,8 @@ def read_policy(folder: Path) -> ContactPolicy:
         BrokenWorkspaceError: the file cannot be read.
     """
     path = folder / FOLDER / POLICY_FILE
-    found = read_yaml(path, ContactPolicy, {}, "The page on the contact policy shows what it may say.")
+    remedy = "The page on the contact policy shows what it may say."
+    found = read_yaml(path, ContactPolicy, {}, remedy)
     return USUAL_POLICY if found is None else found
 
 

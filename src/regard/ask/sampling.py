@@ -162,7 +162,8 @@ def read_triggers(folder: Path, survey: str) -> tuple[Trigger, ...]:
     if survey != key_of(survey):
         raise unknown_name("survey", survey, ())
     path = folder / FOLDER / survey / TRIGGERS_FILE
-    triggers = read_yaml(path, tuple[Trigger, ...], [], "The page on the contact policy shows what it may say.") or ()
+    remedy = "The page on the contact policy shows what it may say."
+    triggers = read_yaml(path, tuple[Trigger, ...], [], remedy) or ()
     if len({trigger.key for trigger in triggers}) < len(triggers):
         message = f"{path} has two triggers of one key."
         raise BrokenWorkspaceError(message, "Give each its own.")
