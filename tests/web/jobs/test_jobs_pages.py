@@ -110,6 +110,14 @@ def test_the_list_has_ones_own_jobs_or_for_managers_everybodys(ann: Client, site
     assert "<td>Analyst</td>" in everybodys
 
 
+def test_the_list_has_what_the_schedule_did_only_if_it_failed(site: Site) -> None:
+    Job.objects.create(name="asking.mail", title="asking.mail", state=State.DONE)
+    Job.objects.create(name="asking.decide", title="asking.decide", state=State.FAILED)
+    page = site("owner").get("/jobs/").content.decode()
+    assert "asking.decide" in page
+    assert "asking.mail" not in page
+
+
 def test_a_long_list_has_pages(ann: Client) -> None:
     made = [made_by("ann@example.org", state=State.DONE) for _ in range(51)]
     assert "?page=2" in ann.get("/jobs/").text

@@ -143,6 +143,19 @@ def test_jobs_that_ended_long_ago_are_removed(here: Running) -> None:
     assert not Job.objects.filter(id=old.id).exists()
 
 
+@state_only
+def test_what_the_schedule_did_well_is_removed_sooner_but_not_within_its_span(here: Running) -> None:
+    ended = now() - timedelta(minutes=90)
+    often, seldom = (
+        Job.objects.create(name=name, state=State.DONE, ended_at=ended) for name in ("asking.mail", "jobs.clean")
+    )
+    failed = Job.objects.create(name="asking.mail", state=State.FAILED, ended_at=ended)
+    assert clean(Work(here.ledger, running_one(), threading.Event()))["jobs"] == 1
+    left = set(Job.objects.values_list("id", flat=True))
+    assert often.id not in left
+    assert {seldom.id, failed.id} <= left
+
+
 def running_one() -> Job:
     return Job.objects.create(name="jobs.clean", state=State.RUNNING)
 

@@ -11,8 +11,9 @@ from django.views.decorators.http import require_GET, require_POST
 from regard.web.accounts.audit import note
 from regard.web.accounts.guard import user_of
 from regard.web.accounts.rights import Right, needs
-from regard.web.jobs.models import Job
+from regard.web.jobs.models import Job, State
 from regard.web.jobs.queue import cancel
+from regard.web.jobs.registry import scheduled
 
 DONE_EVENT = "regard:job-done"
 """Event on the job's element when it has ended, with its id and state; pages listen to it."""
@@ -23,9 +24,10 @@ _PER_PAGE = 50
 @needs(Right.OWN_ACCOUNT)
 @require_GET
 def listing(request: HttpRequest) -> HttpResponse:
-    """List the jobs that one may see, the latest first."""
-    user = user_of(request)
-    jobs = Job.objects.seen_by(user).select_related("by").order_by("-created_at")
+    """List the jobs that one may see, the latest first; what the schedule did is no news while it goes well."""
+    user, by_clock = user_of(request), [each.name for each in scheduled()]
+    seen = Job.objects.seen_by(user).exclude(by=None, state=State.DONE, name__in=by_clock)
+    jobs = seen.select_related("by").order_by("-created_at")
     page = Paginator(jobs, _PER_PAGE).get_page(request.GET.get("page"))
     context = {"page": page, "sees_all": user.has(Right.MANAGE_USERS)}
     return render(request, "jobs/jobs.html", context)
