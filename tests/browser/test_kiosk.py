@@ -82,7 +82,6 @@ def come(chrome: Browser, shop: Live) -> Iterator[Come]:
 
 
 def test_a_survey_is_answered_by_touch(shop: Live, come: Come) -> None:
-    before = len(rows(shop.folder))
     page = come("/k/visit?t=web&u=mitte")
     page.get_by_role("button", name="Touch to begin").tap()
     page.get_by_text("3", exact=True).tap()
@@ -93,8 +92,9 @@ def test_a_survey_is_answered_by_touch(shop: Live, come: Come) -> None:
     page.get_by_role("button", name="Send answers").tap()
     expect(page.get_by_text("You gave us 3. Thank you.")).to_be_visible()
     until_sent(page)
-    row = rows(shop.folder)[before]
-    assert (row["nps"], row["touchpoint"], row["unit"]) == (3, "web", "mitte")
+    # What others have sent may arrive meanwhile.
+    (row,) = [each for each in rows(shop.folder) if each["unit"] == "mitte"]
+    assert (row["nps"], row["touchpoint"]) == (3, "web")
     assert '"version":1' in row["context"]
 
 
@@ -149,7 +149,6 @@ def test_a_line_of_a_matrix_and_the_words_of_an_other_say_their_own_problem(come
 
 
 def test_every_kind_of_answer_arrives(shop: Live, come: Come) -> None:
-    before = len(rows(shop.folder))
     page = come("/k/everything")
     begin(page)
     page.locator("[name=rate][value='4']").check()
@@ -163,7 +162,7 @@ def test_every_kind_of_answer_arrives(shop: Live, come: Come) -> None:
     page.locator("[name=contact][value=yes]").check()
     page.get_by_role("button", name="Send answers").click()
     until_sent(page)
-    assert len(rows(shop.folder)) == before + 1
+    assert len(rows(shop.folder, "everything")) == 1
 
 
 def test_another_language_keeps_what_was_typed_and_goes_with_the_respondent(come: Come) -> None:
