@@ -107,7 +107,7 @@ def test_an_engine_is_named_only_in_its_own_file(engine: str, module: str) -> No
     assert {path for path in naming - allowed if path.relative_to(SOURCE).parts[0] not in SPEAKING} == set()
 
 
-SPEAKING = {"settings.py", "cli", "web"}
+SPEAKING = {"settings", "cli", "web"}
 """Where variables are read, a URL's scheme is checked; help texts and Django's settings name what people choose."""
 
 
