@@ -6,6 +6,7 @@ a test holds the three equal. What the keeper must do with later rooms' knowledg
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 
 from regard.collect import places_of, placing_of, read_touchpoints
 from regard.journeys import episodes_fold
@@ -13,6 +14,7 @@ from regard.journeys.arrays import arrays_of
 from regard.ledger import Ledger, finish_pending, keep
 from regard.ledger.fold import Folds, recipe_of
 from regard.promises import placed, promises_fold, read_register
+from regard.resolve.persons import bindings_of
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,14 @@ def folds(ledger: Ledger) -> Folds:
     touchpoints = read_touchpoints(ledger.folder)
     promises, places = placed(register, touchpoints), places_of(touchpoints)
     functions = (episodes_fold(rules), promises_fold(promises))
-    return Folds(functions, recipe_of(rules, promises, places), placing_of(places), arrays_of(rules))
+    identity = ledger.settings.identity
+    return Folds(
+        functions,
+        recipe_of(rules, promises, places, identity),
+        placing_of(places),
+        arrays_of(rules),
+        partial(bindings_of, rules=identity),
+    )
 
 
 def catch_up(ledger: Ledger, *, wait: bool = True) -> None:

@@ -7,6 +7,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from regard.ledger.bindings import IDENTIFIER_ROW
+from regard.ledger.evidence import EVIDENCE_ROW
 from regard.ledger.facts import ATTRIBUTE_ROW, history
 from regard.ledger.fold import Fold, Folded
 from regard.ledger.invitations import INVITATION_ROW, invitations_of
@@ -36,6 +38,8 @@ def schemas(folds: Sequence[Fold]) -> dict[str, pa.Schema]:
         "answer": ANSWER_ROW,
         "attribute": ATTRIBUTE_ROW,
         "invitation": INVITATION_ROW,
+        "identifier": IDENTIFIER_ROW,
+        "evidence": EVIDENCE_ROW,
     }
     interaction = ROW
     for fold in folds:
@@ -49,7 +53,7 @@ def schemas(folds: Sequence[Fold]) -> dict[str, pa.Schema]:
 def arrange(
     rows: pa.Table, answers: pa.Table, names: pa.Table, facts: pa.Table, folds: Sequence[Fold]
 ) -> dict[str, pa.Table]:
-    """Return the layout's tables for whole customers and any anonymous rows.
+    """Return the layout's tables for whole customers and any anonymous rows, without who is who.
 
     Args:
         rows: schema ROW; columns that are all null may be missing.

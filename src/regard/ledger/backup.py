@@ -1,13 +1,17 @@
 """Backup and restore: one moment of the whole workspace in one file."""
 
+import csv
 import os
 import shutil
 import tarfile
 import tempfile
+from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 
 from regard.errors import BrokenWorkspaceError, WrongUseError
 from regard.ledger.databases import HEAD, STATE, settle_head
+from regard.ledger.erasures import ERASURES_FILE, erasures, put_erasure, write_list
 from regard.ledger.files import fsync_file, fsync_folder
 from regard.ledger.head import segments
 from regard.ledger.head_sqlite import copy_file, open_database
@@ -15,7 +19,10 @@ from regard.ledger.lease import keeper_lease
 from regard.ledger.ledger import Ledger, open_ledger
 from regard.settings import FILE_NAME as SETTINGS_FILE
 
-_KEPT = ("*.toml", "*.yaml", "vault.key", "mappings/**/*", "promises/**/*")
+_KEPT = (
+    "*.toml", "*.yaml", "vault.key",
+    "journeys/**/*", "mappings/**/*", "promises/**/*", "surveys/**/*", "webhooks/**/*",
+)  # fmt: skip
 
 
 def back_up(ledger: Ledger, path: Path, state: Path | None = None) -> int:
@@ -86,6 +93,44 @@ def restore(path: Path, folder: Path) -> Ledger:
     with ledger.database.transaction() as transaction:
         transaction.run("delete from layout")
     return ledger
+
+
+def erasures_in(path: Path) -> dict[bytes, datetime]:
+    """Return who was erased and when, from the list that a workspace keeps (`erasures.csv`), or from its folder.
+
+    Raises:
+        WrongUseError: there is no such list.
+    """
+    file = path / ERASURES_FILE if path.is_dir() else path
+    try:
+        with file.open(newline="") as lines:
+            found = {bytes.fromhex(row["customer"]): datetime.fromisoformat(row["at"]) for row in csv.DictReader(lines)}
+    except (OSError, KeyError, ValueError, TypeError) as error:
+        message = f"{file} is no list of erasures."
+        raise WrongUseError(message, f"Name a workspace, or the {ERASURES_FILE} of one.") from error
+    if any(at.tzinfo is None for at in found.values()):
+        message = f"{file} has times without an offset."
+        raise WrongUseError(message, f"Name the {ERASURES_FILE} as a workspace has written it.")
+    return found
+
+
+def erase_again(ledger: Ledger, gone: Mapping[bytes, datetime]) -> int:
+    """Hide those who were erased after a backup was made, for `finish_pending` to take them out; return how many.
+
+    Args:
+        ledger: as it was restored.
+        gone: who was erased, and when (UTC): what came later is kept.
+    """
+    known = erasures(ledger)
+    new: dict[datetime, list[bytes]] = {}
+    for customer, at in gone.items():
+        if customer not in known or known[customer] < at:
+            new.setdefault(at, []).append(customer)
+    with ledger.database.transaction() as transaction:
+        for at, customers in new.items():
+            put_erasure(transaction, customers, at)
+    write_list(ledger)
+    return sum(map(len, new.values()))
 
 
 def _unpack(path: Path, part: Path) -> None:

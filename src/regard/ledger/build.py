@@ -18,9 +18,11 @@ import pyarrow.ipc
 from regard.ledger.archive import truth
 from regard.ledger.arrange import arrange, schemas
 from regard.ledger.arrays_writer import ArraysWriter
+from regard.ledger.bindings import Bindings, identifier_rows
+from regard.ledger.decisions import read_decisions
 from regard.ledger.engines.duckdb import BaseWriter
 from regard.ledger.erasures import without_erased
-from regard.ledger.facts import ATTRIBUTE_ROW, facts_of
+from regard.ledger.facts import ATTRIBUTE_ROW, facts_of, since_of
 from regard.ledger.files import fsync_file
 from regard.ledger.fold import Fold, Folds, Placing
 from regard.ledger.head import last_seq
@@ -28,6 +30,7 @@ from regard.ledger.identities import Words, doubles, ordered, words_of, write_ru
 from regard.ledger.layout import Description, read_epoch
 from regard.ledger.ledger import Ledger
 from regard.ledger.names import names_of
+from regard.ledger.resolving import all_evidence
 from regard.ledger.rows import ROW, TRUTH_COLUMNS, amended, answers_of, changes_for, read_amendments, rows_of
 from regard.ledger.schema import KEY
 from regard.vault.database import Snapshot
@@ -84,6 +87,28 @@ class Spill:
             writer.write_table(rows.combine_chunks())
 
 
+@dataclass(frozen=True)
+class _Resolved:
+    """Who is who: all evidence, and what follows from it."""
+
+    evidence: pa.Table
+    bindings: Bindings
+
+
+@dataclass(frozen=True)
+class _Placed:
+    """What decides whose contacts are, and where they count."""
+
+    bindings: Bindings
+    placing: Placing
+
+    def put(self, rows: pa.Table, customer: pa.ChunkedArray) -> pa.Table:
+        """Put the customer beside rows of the layout, and under which identifier they arrived where it is another."""
+        person, identifier = self.bindings.persons(customer, rows["occurred_at"])
+        rows = self.placing(rows).append_column("customer", person)
+        return rows if identifier.null_count == len(rows) else rows.append_column("identifier", identifier)
+
+
 def build_base(ledger: Ledger, snapshot: Snapshot, before: Description, folds: Folds, as_of: int) -> Description:
     """Write a new base from the whole truth and return its description; the pointer is not moved.
 
@@ -104,11 +129,13 @@ def build_base(ledger: Ledger, snapshot: Snapshot, before: Description, folds: F
         identities = _write_index(index, double, ledger.layout / f"identities-{version}.npy")
         spill = Spill(folder, max(1, -(-index.shape[1] // _ROWS_PER_BUCKET)))
         del index
-        _spill_all(ledger, snapshot, double, spill, folds.placing)
+        resolved = _resolved(ledger, snapshot, double, folds)
+        _spill_all(ledger, snapshot, double, spill, _Placed(resolved.bindings, folds.placing))
         base, arrays = ledger.layout / f"base-{version}.duckdb", ledger.layout / f"arrays-{version}"
         shutil.rmtree(arrays, ignore_errors=True)
         writer = ArraysWriter(arrays, folds.arrays)
-        entries, next_no = _write_base(base, spill, _all_facts(ledger, snapshot), folds.functions, writer)
+        facts = _all_facts(ledger, snapshot, resolved.bindings)
+        entries, next_no = _write_base(base, spill, facts, folds.functions, writer, resolved)
     finally:
         shutil.rmtree(folder)
     return Description(
@@ -121,6 +148,7 @@ def build_base(ledger: Ledger, snapshot: Snapshot, before: Description, folds: F
         arrays=arrays.name,
         identities=identities,
         next_customer_no=next_no,
+        has_evidence=bool(len(resolved.evidence) or len(resolved.bindings.table)),
     )
 
 
@@ -142,8 +170,16 @@ def _write_index(index: Words, double: npt.NDArray[np.uint64], path: Path) -> st
     return path.name
 
 
+def _resolved(ledger: Ledger, snapshot: Snapshot, double: npt.NDArray[np.uint64], folds: Folds) -> _Resolved:
+    evidence = all_evidence(ledger, snapshot, double)
+    decided = read_decisions(ledger, snapshot)
+    if not len(evidence) and not len(decided):
+        return _Resolved(evidence, Bindings.none())
+    return _Resolved(evidence, Bindings(folds.resolving(evidence, decided)))
+
+
 def _spill_all(
-    ledger: Ledger, snapshot: Snapshot, double: npt.NDArray[np.uint64], spill: Spill, placing: Placing
+    ledger: Ledger, snapshot: Snapshot, double: npt.NDArray[np.uint64], spill: Spill, placed: _Placed
 ) -> None:
     amendments = read_amendments(truth(ledger, snapshot, "amendment"))
     for number, table in enumerate(truth(ledger, snapshot, "interaction", columns=[*TRUTH_COLUMNS, "received_at"])):
@@ -152,19 +188,29 @@ def _spill_all(
             entries = entries.filter(pa.array(~np.isin(entries["seq"].to_numpy().astype(np.uint64), double)))
         if not len(entries):
             continue
-        rows = placing(amended(rows_of(entries), changes_for(entries["identity"], amendments)))
-        rows = rows.append_column("customer", entries["customer"])
+        rows = placed.put(amended(rows_of(entries), changes_for(entries["identity"], amendments)), entries["customer"])
         answers = entries["answers"]
         spill.put(number, rows if answers.null_count == len(answers) else rows.append_column("answers", answers))
 
 
-def _all_facts(ledger: Ledger, snapshot: Snapshot) -> pa.Table | None:
+def _all_facts(ledger: Ledger, snapshot: Snapshot, bindings: Bindings) -> pa.Table | None:
+    """Return all facts, of whom they are now; `identifier` is under which each arrived."""
     tables = [without_erased(table, snapshot) for table in truth(ledger, snapshot, "attribute")]
-    return pa.concat_tables(tables).unify_dictionaries() if tables else None
+    if not tables:
+        return None
+    facts = pa.concat_tables(tables).unify_dictionaries()
+    person, identifier = bindings.persons(facts["customer"], since_of(facts))
+    place = facts.schema.get_field_index("customer")
+    return facts.set_column(place, "customer", person).append_column("identifier", identifier)
 
 
 def _write_base(
-    path: Path, spill: Spill, facts: pa.Table | None, folds: Sequence[Fold], arrays: ArraysWriter
+    path: Path,
+    spill: Spill,
+    facts: pa.Table | None,
+    folds: Sequence[Fold],
+    arrays: ArraysWriter,
+    resolved: _Resolved,
 ) -> tuple[int, int]:
     """Write all buckets, as tables and arrays; return the number of interactions, and the next free customer number."""
     path.unlink(missing_ok=True)
@@ -179,11 +225,13 @@ def _write_base(
         rows = spill.bucket(index)
         own = None if facts is None else facts.filter(pa.array(fact_bucket == index))
         tables, next_no = _arranged(rows, own, next_no, folds)
+        tables["identifier"] = identifier_rows(resolved.bindings.table, tables["customer"])
         entries += len(rows)
         arrays.add(tables["interaction"], next_no)
         for name, table in tables.items():
             if len(table):
                 writer.add(name, table)
+    writer.add("evidence", resolved.evidence)
     writer.close()
     fsync_file(path)
     arrays.close()
@@ -199,7 +247,9 @@ def _arranged(
     names = names_of(encoded.dictionary, next_no)
     answers = answers_of(rows) if "answers" in rows.column_names else answers_of(_EMPTY)
     plain = rows.drop_columns([name for name in ("customer", "answers") if name in rows.column_names])
-    known = ATTRIBUTE_ROW.empty_table() if facts is None else facts_of(facts, numbers.slice(len(rows)))
+    known = (
+        ATTRIBUTE_ROW.empty_table() if facts is None else facts_of(facts, numbers.slice(len(rows)), facts["identifier"])
+    )
     tables = arrange(plain.append_column("customer_no", numbers.slice(0, len(rows))), answers, names, known, folds)
     return tables, next_no + len(encoded.dictionary)
 

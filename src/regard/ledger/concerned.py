@@ -79,7 +79,8 @@ def read_old(
         }
         names = _names(connection, states, arriving, pa.concat_tables(whose.values()))
         names = names.filter(pc.invert(pc.is_in(names["customer"], value_set=_hex(erased))))
-        parts = _parts(folder, description.pages, states, names["customer_no"].to_numpy(), whose)
+        last = _last(folder, description, states, names["customer_no"].to_numpy())
+        parts = _parts(folder, description.pages, names["customer_no"].to_numpy(), last, whose)
         found = [_rows(connection, parts, table, schema) for table, schema in _WANTED.items()]
     finally:
         connection.close()
@@ -121,17 +122,23 @@ def _names(
     return every.take(pa.array(first)).combine_chunks()
 
 
-def _parts(
-    folder: Path,
-    pages: Sequence[Page],
-    states: Mapping[int, pa.Table],
-    customers: Integers,
-    whose: Mapping[int, pa.Table],
-) -> list[_Part]:
-    """Return what is wanted of each part: a customer's rows are all in the last page that has it, else in the base."""
+def _last(folder: Path, description: Description, states: Mapping[int, pa.Table], customers: Integers) -> Integers:
+    """Return the page that is the last to know of each customer; a later one may have taken all rows away."""
     last = np.full(len(customers), _BASE)
     for number, state in states.items():
         last[np.isin(customers, state["customer_no"].to_numpy())] = number
+    if description.replaced is not None:
+        replaced = pq.read_table(folder / description.replaced, columns=["customer_no", "page"])
+        replaced = replaced.filter(pc.is_in(replaced["customer_no"], value_set=pa.array(customers, pa.int32())))
+        order = np.searchsorted(customers, replaced["customer_no"].to_numpy())
+        np.maximum.at(last, order, replaced["page"].to_numpy())
+    return last
+
+
+def _parts(
+    folder: Path, pages: Sequence[Page], customers: Integers, last: Integers, whose: Mapping[int, pa.Table]
+) -> list[_Part]:
+    """Return what is wanted of each part: a customer's rows are all in the last page that knows of it, or the base."""
     loose: dict[int, int] = {}
     for number, rows in whose.items():
         loose |= dict.fromkeys(rows.filter(pc.is_null(rows["customer_no"]))["seq"].to_pylist(), number)

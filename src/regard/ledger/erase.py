@@ -1,38 +1,64 @@
-"""Erasing a customer: hidden at once, then gone from every file."""
+"""Erasing customers: whole persons, hidden at once, then gone from every file."""
 
-import csv
-import io
 import re
-import sys
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from regard.errors import WrongUseError
-from regard.ledger.archive import SegmentWriter, delete_orphans, seal, truth
-from regard.ledger.erasures import finish_erasures, hidden, put_erasure, without_erased, without_named
-from regard.ledger.files import write_whole
+from regard.ledger.archive import delete_orphans, seal, truth
+from regard.ledger.erasures import (
+    finish_erasures,
+    mentioned,
+    naming,
+    pending,
+    put_erasure,
+    without_erased,
+    without_mentions,
+    write_list,
+)
 from regard.ledger.fold import Folds
-from regard.ledger.head import Segment, moment, put_segment, segments, take_numbers, with_seq_of
+from regard.ledger.head import Segment, segments, take_numbers
 from regard.ledger.keeper import rebuild
 from regard.ledger.lease import keeper_lease, nobody_loads
 from regard.ledger.ledger import Ledger
-from regard.ledger.schema import KEY
-from regard.vault import find_people, forget, known_values
+from regard.ledger.rewriting import swap, told_by
+from regard.ledger.schema import KEY, MOMENT
+from regard.ledger.scrubbing import scrub_rejects, withdraw_published, words_of
+from regard.ledger.whole_persons import pseudonyms_of
+from regard.vault import find_people, forget
 from regard.vault.database import Snapshot
 
 
 @dataclass(frozen=True)
 class Erased:
-    """What an erasure removed."""
+    """What an erasure removed.
+
+    Attributes:
+        customers: how many pseudonyms.
+        entries: of the ledger.
+        files: that were rewritten.
+    """
 
     customers: int
     entries: int
     files: int
+
+
+@dataclass(frozen=True)
+class _Gone:
+    """What goes because something else does.
+
+    Attributes:
+        contacts: identities of interactions; their amendments go too.
+        decisions: identities of decisions; what undoes them goes too.
+    """
+
+    contacts: pa.Array
+    decisions: pa.Array
 
 
 def find_customers(ledger: Ledger, name: str) -> list[bytes]:
@@ -52,22 +78,36 @@ def find_customers(ledger: Ledger, name: str) -> list[bytes]:
     return found
 
 
+def begin_erasure(ledger: Ledger, own: list[bytes], at: datetime) -> None:
+    """Hide persons from every reader, for `finish_pending` to take them out of every file.
+
+    Args:
+        ledger: the ledger.
+        own: all their pseudonyms, from `pseudonyms_of`: asked for once, since a device leads to others who used it.
+        at: now, in UTC; data of before that is refused if it comes again.
+    """
+    scrub_rejects(ledger, words_of(ledger, own))
+    with ledger.database.transaction() as transaction:
+        put_erasure(transaction, own, at)
+    write_list(ledger)
+
+
 def erase(ledger: Ledger, customers: Sequence[bytes], folds: Folds, at: datetime) -> Erased:
-    """Erase customers: on return no file of the workspace holds anything of them but a tombstone.
+    """Erase whole persons: on return no file of the ledger holds anything of them but a tombstone.
 
     Readers hide them from the first commit on. A crash in between leaves the rest to
     `finish_pending`, which the keeper's callers run at start.
 
     Args:
         ledger: the ledger.
-        customers: their pseudonyms.
+        customers: pseudonyms of theirs.
         folds: from `story.folds`.
         at: now, in UTC; data of before that is refused if it comes again.
     """
-    _scrub_rejects(ledger, list(customers))
+    own = pseudonyms_of(ledger, customers)
+    begin_erasure(ledger, own, at)
     with ledger.database.transaction() as transaction:
-        put_erasure(transaction, list(customers), at)
-        forget(transaction, list(customers))
+        forget(transaction, own)
     return finish_pending(ledger, folds, at)
 
 
@@ -80,36 +120,74 @@ def finish_pending(ledger: Ledger, folds: Folds, at: datetime) -> Erased:
         at: now, in UTC.
     """
     with ledger.database.snapshot() as snapshot:
-        pending = {bytes(key): moment(since) for key, since in snapshot.rows(_PENDING)}
-    if not pending:
+        own = [customer for customers in pending(snapshot).values() for customer in customers]
+    if not own:
         return Erased(0, 0, 0)
     # A load that began before the erasure may still bring the customer: it is waited for, and goes with the rest.
     with keeper_lease(ledger.folder), nobody_loads(ledger.folder, wait=True):
-        _scrub_rejects(ledger, list(pending))
+        scrub_rejects(ledger, words_of(ledger, own))
         with ledger.database.transaction() as transaction:
-            forget(transaction, list(pending))
+            forget(transaction, own)
             take_numbers(transaction, "epoch", 1)
         seal(ledger)
         with ledger.database.snapshot() as snapshot:
-            rewritten = _rewrite_all(ledger, snapshot)
+            gone = _rewrite_all(ledger, snapshot)
         delete_orphans(ledger)
+        withdraw_published(ledger)
     rebuild(ledger, folds)
     # Before the erasure counts as done: whoever is killed in between leaves it to be finished.
     ledger.database.forget_deleted()
     with ledger.database.transaction() as transaction:
-        finish_erasures(transaction, list(pending), at)
-    return Erased(len(pending), sum(rewritten), sum(1 for entries in rewritten if entries))
+        finish_erasures(transaction, own, at)
+    write_list(ledger)
+    return Erased(len(own), sum(gone), len(gone))
 
 
 def _rewrite_all(ledger: Ledger, snapshot: Snapshot) -> list[int]:
-    """Rewrite all segments that hold erased customers; return for each how many entries are gone."""
-    gone = _identities_gone(ledger, snapshot)
-    # Amendments first: if this is cut short, the interactions still tell which amendments are theirs.
-    ordered = sorted(segments(snapshot), key=lambda segment: segment.kind != "amendment")
-    return [_rewrite(ledger, segment, snapshot, gone) for segment in ordered]
+    """Rewrite all segments that hold erased customers; return how many entries are gone from each that is new."""
+    gone = _Gone(_contacts_gone(ledger, snapshot), _decisions_gone(ledger, snapshot))
+    # Amendments and what undoes a decision first: if this is cut short, the rest still tells that they are theirs.
+    ordered = sorted(segments(snapshot), key=lambda segment: (segment.kind != "amendment", -segment.first_seq))
+    concerned = [segment for segment in ordered if _concerns(ledger, segment, snapshot, gone)]
+    return [_rewrite(ledger, segment, snapshot, gone) for segment in concerned]
 
 
-def _identities_gone(ledger: Ledger, snapshot: Snapshot) -> pa.Array:
+def _rewrite(ledger: Ledger, segment: Segment, snapshot: Snapshot, gone: _Gone) -> int:
+    return swap(ledger, segment, lambda entries: _left(entries, segment.kind, snapshot, gone))
+
+
+def _concerns(ledger: Ledger, segment: Segment, snapshot: Snapshot, gone: _Gone) -> bool:
+    """Say whether a segment holds anything of erased customers."""
+    told = told_by(ledger, segment, _TELLING.get(segment.kind, ("customer", "received_at")))
+    kept = _kept(told, segment.kind, snapshot, gone)
+    return len(kept) < len(told) or (segment.kind == "interaction" and mentioned(kept, snapshot))
+
+
+def _left(entries: pa.Table, kind: str, snapshot: Snapshot, gone: _Gone) -> pa.Table:
+    """Return what is left of entries: those of others, without a word of erased customers."""
+    kept = _kept(entries, kind, snapshot, gone)
+    return without_mentions(kept, snapshot) if kind == "interaction" else kept
+
+
+def _kept(entries: pa.Table, kind: str, snapshot: Snapshot, gone: _Gone) -> pa.Table:
+    """Return entries without those of erased customers: an amendment, whose reason may name them, is one."""
+    if kind == "amendment":
+        return entries.filter(pc.invert(pc.is_in(entries["identity"], value_set=gone.contacts)))
+    if kind == "decision":
+        own = pc.or_(*(pc.is_in(entries[name], value_set=gone.decisions) for name in ("identity", "undoes")))
+        return entries.filter(pc.invert(own))
+    kept = without_erased(entries, snapshot)
+    return _without_named(kept, snapshot) if kind == "evidence" else kept
+
+
+def _without_named(evidence: pa.Table, snapshot: Snapshot) -> pa.Table:
+    for at, customers in pending(snapshot).items():
+        old = pc.less_equal(evidence["received_at"], pa.scalar(at, MOMENT))
+        evidence = evidence.filter(pc.invert(pc.and_(naming(evidence, customers), old)))
+    return evidence
+
+
+def _contacts_gone(ledger: Ledger, snapshot: Snapshot) -> pa.Array:
     """Return the identities of the interactions that pending erasures cover."""
     gone = [pa.array([], KEY)]
     for table in truth(ledger, snapshot, "interaction", columns=["identity", "customer", "received_at"]):
@@ -120,59 +198,26 @@ def _identities_gone(ledger: Ledger, snapshot: Snapshot) -> pa.Array:
     return pa.concat_arrays(gone)
 
 
-def _kept(entries: pa.Table, kind: str, snapshot: Snapshot, gone: pa.Array) -> pa.Table:
-    """Return entries without those of erased customers: an amendment, whose reason may name them, is one."""
-    if kind == "amendment":
-        return entries.filter(pc.invert(pc.is_in(entries["identity"], value_set=gone)))
-    kept = without_erased(entries, snapshot)
-    return without_named(kept, hidden(snapshot)) if kind == "evidence" else kept
+def _decisions_gone(ledger: Ledger, snapshot: Snapshot) -> pa.Array:
+    """Return the identities of decisions about erased customers, and of what undoes these."""
+    names = ["identity", "one", "other", "undoes", "received_at"]
+    found = [table.select(names) for table in truth(ledger, snapshot, "decision", columns=names)]
+    if not found:
+        return pa.array([], KEY)
+    decisions = pa.concat_tables(found)
+    gone = pa.array([], KEY)
+    for at, customers in pending(snapshot).items():
+        named = pc.or_(*(pc.is_in(decisions[name], value_set=pa.array(customers, KEY)) for name in ("one", "other")))
+        about = decisions.filter(pc.and_(named, pc.less_equal(decisions["received_at"], pa.scalar(at, MOMENT))))
+        gone = pa.concat_arrays([gone, about["identity"].combine_chunks()])
+    undone = decisions.filter(pc.is_in(decisions["undoes"], value_set=gone))["identity"].combine_chunks()
+    return pa.concat_arrays([gone, undone])
 
 
-def _rewrite(ledger: Ledger, segment: Segment, snapshot: Snapshot, gone_identities: pa.Array) -> int:
-    """Swap a segment for one without the erased customers; return how many entries are gone."""
-    path = ledger.archive / segment.path
-    columns = _TELLING.get(segment.kind, ["customer", "received_at"])
-    covered = pq.read_table(path, columns=columns, memory_map=True)
-    gone = len(covered) - len(_kept(covered, segment.kind, snapshot, gone_identities))
-    if not gone:
-        return 0
-    writer = SegmentWriter(ledger.archive, segment.kind)
-    for batch in pq.ParquetFile(path, memory_map=True).iter_batches(batch_size=262_144):
-        kept = _kept(pa.Table.from_batches([batch]), segment.kind, snapshot, gone_identities)
-        if len(kept):
-            writer.add(with_seq_of(kept, segment.kind))
-    written = writer.close()
-    with ledger.database.transaction() as transaction:
-        transaction.run("delete from segment where path = ?", (segment.path,))
-        for new in written:
-            # The range stays the old one: what was numbered once keeps its place in the sequence.
-            put_segment(transaction, replace(segment, path=new.path, entries=new.entries, bytes=new.bytes))
-    return gone
-
-
-def _scrub_rejects(ledger: Ledger, customers: list[bytes]) -> None:
-    """Take rows that name any of the customers out of the reject files."""
-    with ledger.database.snapshot() as snapshot:
-        values = {value for found in known_values(snapshot, customers).values() for value in found}
-    folder = ledger.folder / "rejects"
-    # A text that was refused for being too long may be longer than the reader of such files takes.
-    csv.field_size_limit(sys.maxsize)
-    for path in sorted(folder.iterdir()) if folder.is_dir() else []:
-        with path.open(newline="") as file:
-            rows = list(csv.reader(file))
-        kept = [row for row in rows if not any(_names(cell, value) for cell in row for value in values)]
-        if len(kept) < len(rows):
-            text = io.StringIO()
-            csv.writer(text).writerows(kept)
-            write_whole(path, text.getvalue().encode(), mode=0o600)
-
-
-def _names(cell: str, value: str) -> bool:
-    """Say whether a cell holds a value; short ones only as a whole, since they are part of many words."""
-    return value == cell or (len(value) >= _PART_OF_CELL and value in cell)
-
-
-_PART_OF_CELL = 4
-_TELLING = {"amendment": ["identity"], "evidence": ["customer", "received_at", "identifiers"]}
+_TELLING = {
+    "amendment": ("identity",),
+    "decision": ("identity", "undoes"),
+    "evidence": ("customer", "received_at", "identifiers"),
+    "interaction": ("customer", "received_at", "identifiers", "employee"),
+}
 """The columns by which entries of erased customers are found, where they are not the usual ones."""
-_PENDING = "select customer, at from erasure where done_at is null"

@@ -9,11 +9,12 @@ from regard.errors import BrokenWorkspaceError
 from regard.ledger.ledger import Ledger
 from regard.ledger.reader import Reader, read
 from regard.ledger.rows import WHEN
-from regard.ledger.schema import CODE
+from regard.ledger.schema import CODE, KEY
 
 ATTRIBUTE_ROW = pa.schema(
     [
         ("customer_no", pa.int32()),
+        ("identifier", KEY),
         ("name", CODE),
         ("value", pa.string()),
         ("valid_from", WHEN),
@@ -26,34 +27,41 @@ ATTRIBUTE_ROW = pa.schema(
 )
 """A fact in the layout, valid from (included, null: since ever) and to (excluded, null: still).
 
+`identifier` is as in `rows.ROW`.
 `since`, `dated`, `given_to` and `seq` are what the two are derived from when another fact comes.
 """
 
-_NEW = """
+_SAME = """known.name = a.name and known.value is not distinct from a.value
+    and case when a.valid_from is null and a.valid_to is null then known.valid_to is null
+        else known.dated and known.since is not distinct from a.valid_from::timestamp
+            and known.given_to is not distinct from a.valid_to::timestamp end"""
+# Under their own pseudonym, or under another that is bound to them.
+_NEW = f"""
 select a.* from arriving a
 where not exists (
     select 1 from customer c join attribute known using (customer_no)
-    where c.customer = lower(hex(a.customer)) and known.name = a.name and known.value is not distinct from a.value
-    and case when a.valid_from is null and a.valid_to is null then known.valid_to is null
-        else known.dated and known.since is not distinct from a.valid_from::timestamp
-            and known.given_to is not distinct from a.valid_to::timestamp end
+    where c.customer = lower(hex(a.customer)) and known.identifier is null and {_SAME}
+) and not exists (
+    select 1 from attribute known where known.identifier = a.customer and {_SAME}
 )
 """
 
 
-def facts_of(entries: pa.Table, numbers: pa.Array) -> pa.Table:
+def facts_of(entries: pa.Table, numbers: pa.Array, identifiers: pa.Array) -> pa.Table:
     """Return facts of the truth as rows, not yet held against each other.
 
     Args:
         entries: schema ATTRIBUTE with `seq`.
         numbers: each entry's `customer_no`.
+        identifiers: under which each arrived, as in `rows.ROW`.
     """
     dated = pc.is_valid(entries["valid_from"])
-    since = pc.coalesce(entries["valid_from"], entries["received_at"]).cast(WHEN)
+    since = since_of(entries)
     nothing = pa.nulls(len(entries), WHEN)
     to = entries["valid_to"].cast(WHEN)
     columns = [
         numbers,
+        identifiers,
         entries["name"].cast(CODE),
         entries["value"],
         nothing,
@@ -64,6 +72,11 @@ def facts_of(entries: pa.Table, numbers: pa.Array) -> pa.Table:
         entries["seq"],
     ]
     return pa.table(columns, schema=ATTRIBUTE_ROW)
+
+
+def since_of(entries: pa.Table) -> pa.ChunkedArray:
+    """Return since when each fact (schema ATTRIBUTE) holds: as it says, or else since it was received."""
+    return pc.coalesce(entries["valid_from"], entries["received_at"]).cast(WHEN)
 
 
 def history(facts: pa.Table) -> pa.Table:
@@ -88,7 +101,8 @@ def history(facts: pa.Table) -> pa.Table:
     valid_from = pa.array(since, mask=since_ever).cast(WHEN)
     next_start = pa.array(np.append(since[1:], 0), mask=np.append(~follows, True)).cast(WHEN)
     valid_to = pc.min_element_wise(facts["given_to"], next_start)
-    return facts.set_column(3, "valid_from", valid_from).set_column(4, "valid_to", valid_to)
+    places = [facts.schema.get_field_index(name) for name in ("valid_from", "valid_to")]
+    return facts.set_column(places[0], "valid_from", valid_from).set_column(places[1], "valid_to", valid_to)
 
 
 def _same_as_next(*columns: npt.NDArray[np.integer]) -> npt.NDArray[np.bool_]:

@@ -7,6 +7,7 @@ from hashlib import blake2b
 import msgspec
 import pyarrow as pa
 
+from regard.ledger.evidence import Resolving, nobody_bound
 from regard.settings import EpisodeRule
 
 
@@ -71,12 +72,14 @@ class Folds:
         recipe: fingerprint of everything they were made of; when it changes, the layout is built anew.
         placing: applied to all rows before them.
         arrays: by name, the columns of the `interaction` table that are also kept as arrays beside the base.
+        resolving: what decides who is who, before anything else.
     """
 
     functions: tuple[Fold, ...]
     recipe: str
     placing: Placing = as_frozen
     arrays: Mapping[str, ArrayColumn] = field(default_factory=dict)
+    resolving: Resolving = nobody_bound
 
 
 def recipe_of(*parts: object) -> str:

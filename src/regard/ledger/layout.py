@@ -11,10 +11,23 @@ from regard.ledger.ledger import Ledger
 from regard.ledger.page_arrays import is_whole_page_arrays
 from regard.vault.database import Snapshot, Transaction
 
-FORMAT = 5
+FORMAT = 6
 """Raised whenever the layout's columns or files change: an older layout is then built anew."""
 
-TABLES = ("interaction", "customer", "episode", "answer", "score", "attribute", "promise_check", "invitation")
+TABLES = (
+    "interaction",
+    "customer",
+    "episode",
+    "answer",
+    "score",
+    "attribute",
+    "promise_check",
+    "invitation",
+    "identifier",
+    "evidence",
+)
+OF_NOBODY = frozenset({"evidence"})
+"""Those of them that are of no customer: a page adds to them, and replaces nothing."""
 
 
 class Page(msgspec.Struct, frozen=True):
@@ -50,6 +63,7 @@ class Description(msgspec.Struct, frozen=True):
         pages: what came later, in order.
         replaced: file that lists which customers and anonymous rows a page replaces.
         next_customer_no: the number the next new customer gets.
+        has_evidence: anything is known of who is who, by evidence or by decision.
     """
 
     format: int = FORMAT
@@ -65,6 +79,7 @@ class Description(msgspec.Struct, frozen=True):
     pages: tuple[Page, ...] = ()
     replaced: str | None = None
     next_customer_no: int = 1
+    has_evidence: bool = False
 
     @property
     def files(self) -> set[str]:

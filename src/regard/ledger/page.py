@@ -11,9 +11,11 @@ import pyarrow.compute as pc
 
 from regard.ledger.archive import truth
 from regard.ledger.arrange import arrange
+from regard.ledger.bindings import Bindings, identifier_rows
 from regard.ledger.concerned import Old, read_old
+from regard.ledger.decisions import read_decisions
 from regard.ledger.erasures import hidden, without_erased
-from regard.ledger.facts import facts_of
+from regard.ledger.facts import ATTRIBUTE_ROW, facts_of
 from regard.ledger.fold import PLACE, Folds
 from regard.ledger.head import last_seq
 from regard.ledger.identities import Identities, Words, first_of_each, words_of
@@ -21,6 +23,8 @@ from regard.ledger.layout import Description, identity_runs
 from regard.ledger.ledger import Ledger
 from regard.ledger.names import names_of
 from regard.ledger.page_files import Content, write_page
+from regard.ledger.page_persons import Clues, whose
+from regard.ledger.resolving import evidence_of
 from regard.ledger.rows import (
     TRUTH_COLUMNS,
     Amendment,
@@ -43,6 +47,7 @@ class _News:
         rows: the same as layout rows, amendments applied.
         words: their identities.
         facts: attribute entries.
+        clues: about who is who.
         changes: by sequence number, what amendments change in rows that were there before.
     """
 
@@ -50,11 +55,12 @@ class _News:
     rows: pa.Table
     words: Words
     facts: pa.Table
+    clues: Clues
     changes: dict[int, dict[str, Any]]
 
     @property
     def nothing(self) -> bool:
-        return not (len(self.entries) or len(self.facts) or self.changes)
+        return not (len(self.entries) or len(self.facts) or self.changes or self.clues.named)
 
 
 def add_page(ledger: Ledger, snapshot: Snapshot, before: Description, folds: Folds, as_of: int) -> Description:
@@ -71,13 +77,24 @@ def add_page(ledger: Ledger, snapshot: Snapshot, before: Description, folds: Fol
     news = _read_news(ledger, snapshot, before)
     if news.nothing:
         return after
-    arriving = _unique([news.entries["customer"], news.facts["customer"]])
-    old = read_old(ledger.layout, before, hidden(snapshot), arriving, news.changes)
-    unknown = arriving.filter(pc.invert(pc.is_in(arriving, value_set=_keys(old.names))))
+    erased, arriving = hidden(snapshot), _unique([news.entries["customer"], news.facts["customer"]])
+    known = whose(ledger.layout, before, erased, arriving, news.clues, folds.resolving)
+    old = read_old(ledger.layout, before, erased, known.concerned, news.changes)
+    contacts, facts = _contacts(news, old, known.bindings), _facts(news, old, known.bindings)
+    persons = _unique([contacts["customer"], facts["customer"]])
+    unknown = persons.filter(pc.invert(pc.is_in(persons, value_set=_keys(old.names))))
     names = pa.concat_tables([old.names, names_of(unknown, before.next_customer_no)])
-    fresh = Content(_arranged(news, old, names, folds), news.words, _replaced(old, after.version))
-    after = msgspec.structs.replace(after, next_customer_no=before.next_customer_no + len(unknown))
-    return write_page(ledger.layout, after, fresh, folds)
+    tables = _arranged(contacts, facts, _answers(old, news), names, folds)
+    tables |= {
+        "identifier": identifier_rows(known.bindings.table, tables["customer"]),
+        "evidence": news.clues.evidence,
+    }
+    after = msgspec.structs.replace(
+        after,
+        next_customer_no=before.next_customer_no + len(unknown),
+        has_evidence=before.has_evidence or bool(news.clues.named),
+    )
+    return write_page(ledger.layout, after, Content(tables, news.words, _replaced(old, after.version)), folds)
 
 
 def _read_news(ledger: Ledger, snapshot: Snapshot, before: Description) -> _News:
@@ -100,7 +117,14 @@ def _read_news(ledger: Ledger, snapshot: Snapshot, before: Description) -> _News
     visible = without_erased(entries, snapshot)
     rows = amended(rows_of(visible), changes_for(visible["identity"], amendments))
     facts = without_erased(_all(ledger, snapshot, "attribute", before.folded_seq), snapshot)
-    return _News(visible, rows, words, facts, changes)
+    return _News(visible, rows, words, facts, _clues(ledger, snapshot, before, entries), changes)
+
+
+def _clues(ledger: Ledger, snapshot: Snapshot, before: Description, entries: pa.Table) -> Clues:
+    """Return what is new about who is who; of contacts, the first arrivals."""
+    words = list(truth(ledger, snapshot, "evidence", before.folded_seq))
+    evidence = evidence_of(snapshot, [entries], words)
+    return Clues(evidence, read_decisions(ledger, snapshot), before.folded_seq)
 
 
 def _as_arrived(
@@ -120,7 +144,7 @@ def _as_arrived(
 
 
 def _all(ledger: Ledger, snapshot: Snapshot, kind: str, after_seq: int) -> pa.Table:
-    columns = [*TRUTH_COLUMNS, "received_at"] if kind == "interaction" else ENTRIES[kind].names
+    columns = [*TRUTH_COLUMNS, "identifiers", "received_at"] if kind == "interaction" else ENTRIES[kind].names
     empty = pa.schema(
         [*(ENTRIES[kind].field(name) for name in columns), ("seq", pa.int64()), ("import_id", pa.int64())]
     )
@@ -128,15 +152,49 @@ def _all(ledger: Ledger, snapshot: Snapshot, kind: str, after_seq: int) -> pa.Ta
     return pa.concat_tables([empty.empty_table(), *tables]).unify_dictionaries().combine_chunks()
 
 
-def _arranged(news: _News, old: Old, names: pa.Table, folds: Folds) -> dict[str, pa.Table]:
+def _contacts(news: _News, old: Old, bindings: Bindings) -> pa.Table:
+    """Return old and new rows with `customer`, whose they are now, and `identifier` where it is not the customer's."""
     seq = old.rows["seq"].to_pylist()
     places = {seq.index(number): change for number, change in news.changes.items() if number in set(seq)}
-    new_rows = news.rows.append_column("customer_no", _numbers(news.entries["customer"], names))
-    rows = pa.concat_tables([amended(old.rows, places), new_rows], promote_options="default")
+    before = amended(old.rows, places)
+    arrived = pa.chunked_array([*_arrived_as(before, old.names).chunks, *news.entries["customer"].chunks], KEY)
+    plain = before.drop_columns(["customer_no", "identifier"])
+    rows = pa.concat_tables([plain, news.rows], promote_options="default")
+    person, identifier = bindings.persons(arrived, rows["occurred_at"])
+    return rows.append_column("customer", person).append_column("identifier", identifier)
+
+
+def _answers(old: Old, news: _News) -> pa.Table:
+    return pa.concat_tables([old.answers.drop_columns("customer_no"), answers_of(news.entries)])
+
+
+def _facts(news: _News, old: Old, bindings: Bindings) -> pa.Table:
+    """Return old and new facts, schema ATTRIBUTE_ROW, with `customer`, whose they are now."""
+    new = facts_of(news.facts, pa.nulls(len(news.facts), pa.int32()), pa.nulls(len(news.facts), KEY))
+    arrived = pa.chunked_array([*_arrived_as(old.facts, old.names).chunks, *news.facts["customer"].chunks], KEY)
+    facts = pa.concat_tables([old.facts, new]).drop_columns(["customer_no", "identifier"])
+    person, identifier = bindings.persons(arrived, facts["since"])
+    return facts.append_column("customer", person).append_column("identifier", identifier)
+
+
+def _arrived_as(rows: pa.Table, names: pa.Table) -> pa.ChunkedArray:
+    """Return under which pseudonym each row arrived; null: of nobody."""
+    place = pc.index_in(rows["customer_no"], value_set=names["customer_no"].combine_chunks())
+    own = pa.chunked_array([_keys(names).take(chunk) for chunk in place.chunks], KEY)
+    return pc.coalesce(rows["identifier"], own)
+
+
+def _arranged(
+    contacts: pa.Table, facts: pa.Table, answers: pa.Table, names: pa.Table, folds: Folds
+) -> dict[str, pa.Table]:
+    """Return the tables of the customers who have any of the contacts or facts."""
+    rows = contacts.drop_columns("customer").append_column("customer_no", _numbers(contacts["customer"], names))
     rows = folds.placing(rows.unify_dictionaries().combine_chunks())
-    answers = pa.concat_tables([old.answers.drop_columns("customer_no"), answers_of(news.entries)])
-    facts = pa.concat_tables([old.facts, facts_of(news.facts, _numbers(news.facts["customer"], names))])
-    return arrange(rows, answers, names, facts.unify_dictionaries().combine_chunks(), folds.functions)
+    numbers = _numbers(facts["customer"], names)
+    told = facts.drop_columns("customer").append_column("customer_no", numbers).select(ATTRIBUTE_ROW.names)
+    there = pc.unique(pa.chunked_array([*rows["customer_no"].chunks, *numbers.chunks], pa.int32()))
+    present = names.filter(pc.is_in(names["customer_no"], value_set=there.drop_null()))
+    return arrange(rows, answers, present, told.unify_dictionaries().combine_chunks(), folds.functions)
 
 
 def _numbers(customers: pa.ChunkedArray, names: pa.Table) -> pa.ChunkedArray:

@@ -15,10 +15,11 @@ import pyarrow.parquet as pq
 from regard.ledger.arrange import column_of, schemas
 from regard.ledger.arrays import map_arrays
 from regard.ledger.arrays_writer import arrays_of_page
+from regard.ledger.evidence import added_up
 from regard.ledger.files import fsync_file
 from regard.ledger.fold import Folds
 from regard.ledger.identities import Words, ordered, read_run, write_run
-from regard.ledger.layout import Description, Page
+from regard.ledger.layout import OF_NOBODY, Description, Page
 from regard.ledger.page_arrays import map_page_arrays, write_page_arrays
 
 # Each page is more than twice as large as the next: there are few, and few are written anew for a small one.
@@ -91,7 +92,7 @@ def _together(
     for name, schema in wanted.items():
         old = [_left(pq.read_table(folder / page.files[name]), page.number, replaced) for page in merged]
         parts = [_complete(table, schema) for table in (*old, fresh.tables[name])]
-        tables[name] = _in_order(pa.concat_tables(parts)) if merged else parts[0]
+        tables[name] = _joined(name, parts) if merged else parts[0]
     runs = [read_run(folder / page.identities) for page in merged if page.identities]
     words = np.concatenate([*runs, fresh.words], axis=1)
     return Content(tables, words, _raised(replaced, merged[0].number, description.version) if merged else replaced)
@@ -99,6 +100,8 @@ def _together(
 
 def _left(table: pa.Table, number: int, replaced: pa.Table) -> pa.Table:
     """Return the rows of a page that no later one replaces."""
+    if "customer_no" not in table.column_names:
+        return table
     later = replaced.filter(pc.greater(replaced["page"], number))
     customer = table["customer_no"]
     gone = pc.is_in(customer, value_set=later["customer_no"].drop_null().combine_chunks())
@@ -110,6 +113,11 @@ def _left(table: pa.Table, number: int, replaced: pa.Table) -> pa.Table:
 
 def _complete(table: pa.Table, schema: pa.Schema) -> pa.Table:
     return pa.table([column_of(table, field) for field in schema], schema=schema)
+
+
+def _joined(name: str, parts: Sequence[pa.Table]) -> pa.Table:
+    """Return the rows of several pages in one table."""
+    return added_up(parts) if name in OF_NOBODY else _in_order(pa.concat_tables(parts))
 
 
 def _in_order(table: pa.Table) -> pa.Table:

@@ -87,8 +87,8 @@ class Reader:
     def table(self, name: str) -> ibis.expr.types.Table:
         """Return a table of the layout to build on.
 
-        There are `interaction`, `customer`, `episode`, `answer`, `score`, `attribute`, `promise_check` and
-        `invitation`.
+        There are `interaction`, `customer`, `episode`, `answer`, `score`, `attribute`, `promise_check`,
+        `invitation`, `identifier` and `evidence`.
         """
         # Asking the engine for the columns takes longer than many a query.
         if name not in self._tables:
@@ -100,13 +100,19 @@ class Reader:
         """Return the number that a customer has in this version; None if there is none of this pseudonym.
 
         Args:
-            customer: the pseudonym in hex.
+            customer: the pseudonym in hex; one that is bound to a customer leads to the one to whom it is bound last.
         """
         try:
             key = bytes.fromhex(customer)
         except ValueError:
             return None
-        return self._shared.one.number_of(key, self.fetch)
+        found = self._shared.one.number_of(key, self.fetch)
+        return self._bound_to(key) if found is None else found
+
+    def _bound_to(self, key: bytes) -> int | None:
+        sql = "select customer_no from identifier where identifier = '{}' order by since desc nulls last limit 1"
+        found = self.fetch(sql.format(key.hex()))["customer_no"]
+        return found[0].as_py() if len(found) else None
 
     def of_customer(self, table: str, columns: Sequence[str], customer_no: int) -> list[dict[str, Any]]:
         """Return a customer's rows of a table, in no order.
@@ -174,6 +180,15 @@ class Reader:
             Interrupted: somebody called `interrupt` meanwhile.
         """
         return self._run(lambda: fetch(self._connection, sql, tables))
+
+    def batches(self, sql: str, rows: int) -> pa.RecordBatchReader:
+        """Return the rows of a query a part at a time, for what may be more than memory holds; it takes no turn.
+
+        Args:
+            sql: in the engine's own words, over the layout.
+            rows: of each part, at most.
+        """
+        return self._connection.sql(sql).to_arrow_reader(rows)
 
     def _run[T](self, ask: Callable[[], T]) -> T:
         self._turn = turn = Turn()

@@ -29,6 +29,7 @@ ROW = pa.schema(
     [
         ("seq", pa.int64()),
         ("customer_no", pa.int32()),
+        ("identifier", KEY),
         *(_without_zone(INTERACTION.field(name)) for name in _FROM_TRUTH),
         ("excluded", CODE),
         ("import_id", pa.int64()),
@@ -36,8 +37,9 @@ ROW = pa.schema(
 )
 """An interaction in the layout, before the fold functions add their columns.
 
-`customer_no` numbers customers within one layout; null: anonymous. `excluded`: why the row counts
-in no number (test, staff, bot, excluded), null: it counts.
+`customer_no` numbers customers within one layout; null: anonymous. `identifier`: the pseudonym under which the
+interaction arrived, where it is bound to another one of the same person; null: the customer's own. `excluded`: why the
+row counts in no number (test, staff, bot, excluded), null: it counts.
 """
 
 ANSWER_ROW = pa.schema(

@@ -104,6 +104,25 @@ EVIDENCE = pa.schema(
 evidence in themselves.
 """
 
+DECISION = pa.schema(
+    [
+        pa.field("identity", KEY, nullable=False),
+        pa.field("action", CODE, nullable=False),
+        ("one", KEY),
+        ("other", KEY),
+        ("undoes", KEY),
+        pa.field("reason", pa.string(), nullable=False),
+        pa.field("author", KEY, nullable=False),
+        pa.field("decided_at", MOMENT, nullable=False),
+        pa.field("received_at", MOMENT, nullable=False),
+    ]
+)
+"""What somebody of the company decided about who is who.
+
+`action`: `merge` (`one` and `other` are of one person), `apart` (what names these two together does not count), `allow`
+(`one` may have as many identifiers as it has), `undo` (the decision `undoes` holds no longer). `author` is a pseudonym.
+"""
+
 PERSON = pa.schema(
     [
         pa.field("pseudonym", KEY, nullable=False),
@@ -126,7 +145,13 @@ TRAIT = pa.schema(
 `set_at`: when it was so; null: longer ago than anything that has a time.
 """
 
-ENTRIES = {"interaction": INTERACTION, "attribute": ATTRIBUTE, "amendment": AMENDMENT, "evidence": EVIDENCE}
+ENTRIES = {
+    "interaction": INTERACTION,
+    "attribute": ATTRIBUTE,
+    "amendment": AMENDMENT,
+    "evidence": EVIDENCE,
+    "decision": DECISION,
+}
 """The kinds of entry that segments hold, each with its columns."""
 
 PLAIN = {

@@ -1,6 +1,6 @@
 """Searching the vault by what people know of somebody, and showing what it holds of them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -61,20 +61,43 @@ def person_of(snapshot: Snapshot, pseudonym: bytes) -> Person:
     return Person(tuple((kind, value) for kind, value in identifiers), tuple((name, value) for name, value in traits))
 
 
-def names_of(snapshot: Snapshot, pseudonyms: list[bytes]) -> dict[bytes, str]:
+def whole_person(snapshot: Snapshot, pseudonyms: Sequence[bytes]) -> Person:
+    """Return what the vault knows of somebody with several pseudonyms; of two values of a trait the later one stands.
+
+    Args:
+        snapshot: the database at one moment.
+        pseudonyms: all of the same person; some hundreds at most.
+    """
+    named = _told(snapshot, "select kind, identifier from person where pseudonym in", list(pseudonyms))
+    told = _told(snapshot, "select set_at, name, value from trait where pseudonym in", list(pseudonyms))
+    traits = {name: value for _, name, value in sorted(told)}
+    return Person(tuple(dict.fromkeys((kind, value) for kind, value in named)), tuple(sorted(traits.items())))
+
+
+def names_of(snapshot: Snapshot, pseudonyms: Sequence[bytes]) -> dict[bytes, str]:
     """Return what each pseudonym's person is called, or else address or identifier; those unknown are left out."""
+    return names_of_whole(snapshot, {key: [key] for key in pseudonyms})
+
+
+def names_of_whole(snapshot: Snapshot, persons: Mapping[bytes, Sequence[bytes]]) -> dict[bytes, str]:
+    """Return what persons with several pseudonyms are called, or else address or identifier.
+
+    Args:
+        snapshot: the database at one moment.
+        persons: of each, by the pseudonym by which it is known, all pseudonyms; what the first ones say goes first.
+    """
     known: dict[bytes, dict[str, str]] = {}
-    for start in range(0, len(pseudonyms), _CHUNK):
-        chunk = pseudonyms[start : start + _CHUNK]
-        marks = ", ".join("?" * len(chunk))
-        found = snapshot.rows(
-            f"select pseudonym, name, value from trait where pseudonym in ({marks})"
-            f" union all select pseudonym, '', identifier from person where pseudonym in ({marks})",
-            chunk + chunk,
-        )
-        for key, name, value in found:
-            known.setdefault(bytes(key), {})[name] = value
-    return {key: called_of(traits) or traits[""] for key, traits in known.items() if "" in traits or called_of(traits)}
+    every = [key for own in persons.values() for key in own]
+    told = _told(snapshot, "select pseudonym, name, value from trait where pseudonym in", every)
+    named = _told(snapshot, "select pseudonym, '', identifier from person where pseudonym in", every)
+    for key, name, value in (*told, *named):
+        known.setdefault(bytes(key), {})[name] = value
+    found: dict[bytes, str] = {}
+    for key, own in persons.items():
+        traits = {name: value for each in reversed(own) for name, value in known.get(each, {}).items()}
+        if called := called_of(traits) or traits.get("", ""):
+            found[key] = called
+    return found
 
 
 def identifiers(snapshot: Snapshot, pseudonyms: list[bytes]) -> dict[bytes, tuple[str, str]]:

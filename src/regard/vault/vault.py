@@ -1,5 +1,7 @@
 """The vault: the only place that knows who a pseudonym is."""
 
+from collections.abc import Sequence
+
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -7,6 +9,7 @@ from regard.vault.database import Database, Snapshot, Transaction
 from regard.vault.pseudonyms import pseudonym
 
 _CHUNK = 500
+_MANY = 20_000
 _LONG_AGO = -(2**63)
 
 
@@ -76,6 +79,22 @@ def known_traits(snapshot: Snapshot, pseudonyms: list[bytes]) -> dict[bytes, tup
         for key, value in snapshot.rows(f"select pseudonym, value from trait where pseudonym in ({marks})", chunk):
             known[key] = (*known.get(key, ()), value)
     return known
+
+
+def kinds_of(snapshot: Snapshot, pseudonyms: Sequence[bytes]) -> dict[bytes, str]:
+    """Return the kind of identifier that each pseudonym stands for; those unknown are left out."""
+    if len(pseudonyms) > _MANY:
+        # To read all of them once takes less time than to look up each.
+        wanted = set(pseudonyms)
+        every = snapshot.stream("select pseudonym, kind from person")
+        return {key: kind for key, kind in ((bytes(key), kind) for key, kind in every) if key in wanted}
+    found: dict[bytes, str] = {}
+    for start in range(0, len(pseudonyms), _CHUNK):
+        chunk = pseudonyms[start : start + _CHUNK]
+        marks = ", ".join("?" * len(chunk))
+        rows = snapshot.rows(f"select pseudonym, kind from person where pseudonym in ({marks})", chunk)
+        found |= {bytes(key): kind for key, kind in rows}
+    return found
 
 
 def find_people(snapshot: Snapshot, key: bytes, identifier: str) -> list[bytes]:

@@ -6,7 +6,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from regard.ledger.layout import TABLES, Description
+from regard.ledger.layout import OF_NOBODY, TABLES, Description
 
 _CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": "false",
@@ -186,11 +186,12 @@ def _create_views(
     for table in TABLES:
         source = f"select {columns[table]} from base.{table} t"
         connection.execute(f"create or replace view {table}_based as {source}")
-        source += _condition(table, "0") if hidden else ""
+        replaced = hidden and table not in OF_NOBODY
+        source += _condition(table, "0") if replaced else ""
         files = ", ".join(f"'{_quoted(path)}'" for path in paths[table])
         if files:
             paged = f"select * exclude (page) from read_parquet([{files}]) t"
-            paged += _condition(table, "t.page") if hidden else ""
+            paged += _condition(table, "t.page") if replaced else ""
             connection.execute(f"create or replace view {table}_paged as {paged}")
             source += f" union all by name select * from {table}_paged"
         connection.execute(f"create or replace view {table} as {source}")
