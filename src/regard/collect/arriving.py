@@ -104,5 +104,6 @@ def _arrival(source: str, receipt: Receipt, written_s: NDArray[np.int64]) -> Arr
         evidence_rows=receipt.evidence_rows.to_numpy(),
         attribute_rows=receipt.attribute_rows.to_numpy(),
         written_s=written_s,
-        refused=Counter(receipt.refused["reason"].to_pylist()),
+        refused=Counter(receipt.refused["reason"].to_pylist())
+        + Counter({Refusal.BLOCKED_IDENTIFIER.value: receipt.blocked}),
     )

@@ -32,6 +32,7 @@ class Surroundings:
         erased: pseudonyms of erased people, each with the moment of the erasure.
         occurrences: equal rows seen so far; one for all batches of a load.
         known_traits: looks up the traits that the vault holds of pseudonyms (`binary(16)`), to redact them.
+        blocked: values that name nobody, beside those that never do.
     """
 
     received_at: datetime
@@ -40,6 +41,7 @@ class Surroundings:
     erased: Mapping[bytes, datetime]
     occurrences: Occurrences
     known_traits: Callable[[pa.Array], dict[bytes, tuple[str, ...]]]
+    blocked: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,7 @@ class Batch:
         refused: row numbers and reasons, one table per refusal.
         people, traits: what goes to the vault.
         new_touchpoints: touchpoints the catalogue does not have yet.
+        blocked: rows of which an identifier was left out, since it names nobody.
     """
 
     draft: Draft
@@ -62,6 +65,7 @@ class Batch:
     people: pa.Table = field(default_factory=lambda: NOBODY)
     traits: pa.Table = field(default_factory=lambda: NO_TRAITS)
     new_touchpoints: tuple[Touchpoint, ...] = ()
+    blocked: int = 0
 
     def __getitem__(self, column: str) -> pa.Array:
         """Return a column."""

@@ -13,17 +13,19 @@ from typing import Any
 import msgspec
 import yaml
 
+from regard.collect.purposes import PURPOSES_FILE, USUAL_PURPOSES, ConsentPurpose, completed
 from regard.errors import BrokenWorkspaceError
 from regard.ledger.files import write_whole
-from regard.vocabulary import USUAL_STAGES, Department, Segment, Stage, Touchpoint, Unit, Word
+from regard.vocabulary import USUAL_STAGES, Account, Department, Segment, Stage, Touchpoint, Unit, Word
 
 TOUCHPOINTS_FILE = "touchpoints.yaml"
 STAGES_FILE = "stages.yaml"
 DEPARTMENTS_FILE = "departments.yaml"
 UNITS_FILE = "units.yaml"
 SEGMENTS_FILE = "segments.yaml"
+ACCOUNTS_FILE = "accounts.yaml"
 CATALOGUE_FILES = (TOUCHPOINTS_FILE, STAGES_FILE, DEPARTMENTS_FILE, UNITS_FILE, SEGMENTS_FILE)
-"""The files of the catalogue; the last three may be missing."""
+"""The files that every new catalogue begins with; the last three may be missing."""
 
 _SAVED = """\
 # What is saved in the web app stands here as well: comments above the first entry stay, those below it are lost.
@@ -49,11 +51,15 @@ _HEADS = {
     SEGMENTS_FILE: """\
 # Named groups of contacts: `key`, `name`, and the conditions that must all hold (`where: ["attribute:plan=premium"]`).
 """,
+    PURPOSES_FILE: """\
+# What customers can agree to: `key`, `name` and `text` by language, what of Regard's work it covers (`covers: asking`,
+# `profiling`, `showing`; else nothing), whether it is `needed`, `text_version`, and `expires_after_days`.
+""",
 }
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-Keyed = Touchpoint | Stage | Department | Unit | Segment
+Keyed = Touchpoint | Stage | Department | Unit | Segment | ConsentPurpose | Account
 """A word that the catalogue keeps."""
 
 
@@ -64,7 +70,8 @@ class Catalogue:
     Attributes:
         touchpoints: every touchpoint under its key.
         stages: the stages in journey order.
-        departments, units, segments: in the order of their files.
+        departments, units, segments, accounts: in the order of their files.
+        purposes: what customers can agree to; those always there among them.
     """
 
     touchpoints: Mapping[str, Touchpoint]
@@ -72,6 +79,8 @@ class Catalogue:
     departments: tuple[Department, ...] = ()
     units: tuple[Unit, ...] = ()
     segments: tuple[Segment, ...] = ()
+    purposes: tuple[ConsentPurpose, ...] = USUAL_PURPOSES
+    accounts: tuple[Account, ...] = ()
 
     def adding(self, new: Sequence[Touchpoint]) -> "Catalogue":
         """Return the catalogue with touchpoints added; those it has stay as they are."""
@@ -87,9 +96,9 @@ class Catalogue:
 
 def start_catalogue(folder: Path) -> None:
     """Write the files of a new workspace: the usual stages, and nothing else yet."""
-    for name, head in _HEADS.items():
+    for name in CATALOGUE_FILES:
         usual = entries_text(USUAL_STAGES) if name == STAGES_FILE else ""
-        write_whole(folder / name, (head + _SAVED + usual).encode())
+        write_whole(folder / name, (_HEADS[name] + _SAVED + usual).encode())
 
 
 def read_catalogue(folder: Path) -> Catalogue:
@@ -105,9 +114,20 @@ def read_catalogue(folder: Path) -> Catalogue:
         _optional(folder / DEPARTMENTS_FILE, Department),
         _optional(folder / UNITS_FILE, Unit),
         _optional(folder / SEGMENTS_FILE, Segment),
+        read_purposes(folder),
+        _optional(folder / ACCOUNTS_FILE, Account),
     )
     check_catalogue(catalogue, folder)
     return catalogue
+
+
+def read_purposes(folder: Path) -> tuple[ConsentPurpose, ...]:
+    """Return what customers of a workspace can agree to; without a file, what is always there.
+
+    Raises:
+        BrokenWorkspaceError: the file cannot be read, or an entry of it is wrong or doubled.
+    """
+    return completed(_optional(folder / PURPOSES_FILE, ConsentPurpose))
 
 
 def read_touchpoints(folder: Path) -> Mapping[str, Touchpoint]:
@@ -129,7 +149,8 @@ def check_catalogue(catalogue: Catalogue, folder: Path) -> None:
     _check_distinct(folder / STAGES_FILE, "order", [stage.order for stage in catalogue.stages])
     _check_stages(folder / TOUCHPOINTS_FILE, catalogue.touchpoints, {stage.key for stage in catalogue.stages})
     _check_merged(folder / TOUCHPOINTS_FILE, catalogue.touchpoints)
-    _check_tree(folder / UNITS_FILE, {unit.key: unit for unit in catalogue.units})
+    _check_tree(folder / UNITS_FILE, "unit", {unit.key: unit.parent for unit in catalogue.units})
+    _check_tree(folder / ACCOUNTS_FILE, "account", {account.key: account.parent for account in catalogue.accounts})
 
 
 def register_touchpoints(folder: Path, new: Sequence[Touchpoint]) -> None:
@@ -278,15 +299,15 @@ def _check_merged(path: Path, touchpoints: Mapping[str, Touchpoint]) -> None:
             raise BrokenWorkspaceError(message, f"Merge both into {target.merged_into!r}.")
 
 
-def _check_tree(path: Path, units: Mapping[str, Unit]) -> None:
-    for unit in units.values():
-        above, parent = {unit.key}, unit.parent
+def _check_tree(path: Path, what: str, parents: Mapping[str, str | None]) -> None:
+    for key, first in parents.items():
+        above, parent = {key}, first
         while parent is not None:
-            if parent not in units:
-                message = f"{path}, entry {unit.key}: the unit above, {parent!r}, is not there."
+            if parent not in parents:
+                message = f"{path}, entry {key}: the {what} above, {parent!r}, is not there."
                 raise BrokenWorkspaceError(message, "Add it, or name another `parent`.")
             if parent in above:
-                message = f"{path}, entry {unit.key}: it would be above itself, through {parent!r}."
+                message = f"{path}, entry {key}: it would be above itself, through {parent!r}."
                 raise BrokenWorkspaceError(message, "Name another `parent`, or none.")
             above.add(parent)
-            parent = units[parent].parent
+            parent = parents[parent]

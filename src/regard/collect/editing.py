@@ -23,6 +23,7 @@ from regard.collect.catalogue import (
     write_entries,
 )
 from regard.collect.event_names import EVENTS_FILE
+from regard.collect.purposes import PURPOSES_FILE, ConsentPurpose
 from regard.errors import BrokenWorkspaceError, WrongUseError
 from regard.vocabulary import Calendar, Department, Segment, Stage, Touchpoint, Unit, Word
 
@@ -32,6 +33,7 @@ _PLACES: dict[type[Word], tuple[str, str]] = {
     Department: ("departments", DEPARTMENTS_FILE),
     Unit: ("units", UNITS_FILE),
     Segment: ("segments", SEGMENTS_FILE),
+    ConsentPurpose: ("purposes", PURPOSES_FILE),
 }
 
 

@@ -1,6 +1,7 @@
 """Loading a file: from its source through the steps into the ledger, all of it or nothing."""
 
 import time
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -16,6 +17,7 @@ from regard.collect.catalogue import read_catalogue, register_touchpoints
 from regard.collect.draft import Draft
 from regard.collect.occurrences import Occurrences
 from regard.collect.receive import Receipt, receive
+from regard.collect.refusal import Refusal
 from regard.collect.rejects import FOLDER, Rejects
 from regard.collect.sources import Mapping, find_source
 from regard.ledger import Ledger, begin_import, erasures, known_traits
@@ -40,6 +42,7 @@ class LoadReport:
         rejects: file with the refused rows; None if there are none, or for a dry run.
         new_touchpoints: keys of touchpoints that wait to be sorted.
         seconds: how long it took.
+        blocked: rows of which an identifier was left out, since it names nobody; they are not refused.
     """
 
     file: str
@@ -53,6 +56,7 @@ class LoadReport:
     rejects: Path | None
     new_touchpoints: tuple[str, ...]
     seconds: float
+    blocked: int = 0
 
 
 @dataclass(frozen=True)
@@ -64,6 +68,7 @@ class _Sum:
     attributes: int = 0
     customers: int = 0
     new_touchpoints: tuple[Touchpoint, ...] = ()
+    blocked: int = 0
 
 
 def load_file(
@@ -103,7 +108,7 @@ def load_file(
             came = _write(writer, came, receipt, _first_seen(receipt.people, seen), draft.who_kind)
             rejects.add(receipt.refused, draft.raw)
             watch(draft, receipt)
-        import_id = None if dry_run else _commit(ledger, writer, came.new_touchpoints, rejects)
+        import_id = None if dry_run else _commit(ledger, writer, came, rejects)
         # Named after the import, so after it: a crash in between costs a file that a second load can make again.
         kept = rejects.keep(f"{import_id}-{path.stem}.csv")
     return _report(path, import_id, came, rejects, kept, time.monotonic() - started)
@@ -117,6 +122,7 @@ def _surroundings(ledger: Ledger, received_at: datetime) -> Surroundings:
         erased=erasures(ledger),
         occurrences=Occurrences(),
         known_traits=partial(known_traits, ledger),
+        blocked=ledger.settings.identity.blocked,
     )
 
 
@@ -134,6 +140,7 @@ def _write(writer: ImportWriter, came: _Sum, receipt: Receipt, people: pa.Table,
         attributes=came.attributes + added,
         customers=came.customers + pc.sum(pc.equal(people["kind"], who_kind), min_count=0).as_py(),
         new_touchpoints=came.new_touchpoints + receipt.new_touchpoints,
+        blocked=came.blocked + receipt.blocked,
     )
 
 
@@ -145,11 +152,13 @@ def _first_seen(people: pa.Table, seen: Identities) -> pa.Table:
     return people.filter(pa.array(fresh))
 
 
-def _commit(ledger: Ledger, writer: ImportWriter, new: tuple[Touchpoint, ...], rejects: Rejects) -> int | None:
+def _commit(ledger: Ledger, writer: ImportWriter, came: _Sum, rejects: Rejects) -> int | None:
     # Before the commit: a touchpoint without contacts harms nobody and waits for the next try, while contacts
     # at a touchpoint that the catalogue does not have would never be offered for sorting.
-    register_touchpoints(ledger.folder, new)
-    return writer.commit(refused=dict(rejects.reasons))
+    register_touchpoints(ledger.folder, came.new_touchpoints)
+    # Where nothing is new there is no contact to say it of.
+    blocked = Counter({Refusal.BLOCKED_IDENTIFIER.value: came.blocked if came.taken else 0})
+    return writer.commit(refused=rejects.reasons + blocked)
 
 
 def _report(
@@ -167,4 +176,5 @@ def _report(
         rejects=kept,
         new_touchpoints=tuple(touchpoint.key for touchpoint in came.new_touchpoints),
         seconds=seconds,
+        blocked=came.blocked,
     )

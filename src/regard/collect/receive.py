@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from regard.collect.batch import NONE_REFUSED, Batch, Step, Surroundings, begin, run
+from regard.collect.blocked import put_without_blocked, refuse_all_blocked, refuse_blocked
 from regard.collect.clean import put_redacted, put_redacted_facts, put_redacted_names
 from regard.collect.draft import ATTRIBUTE_DRAFT, INTERACTION_DRAFT, TRAIT_DRAFT, Draft
 from regard.collect.identify import put_identity
@@ -30,6 +31,7 @@ from regard.collect.refuse import (
     refuse_impossible_time,
     refuse_long_facts,
     refuse_too_long,
+    refuse_unknown_purpose,
     refuse_unreadable,
     refuse_without_customer,
     refuse_without_identifier,
@@ -48,7 +50,9 @@ STEPS: tuple[Step, ...] = (
     refuse_anonymous,
     refuse_without_touchpoint,
     refuse_too_long,
+    refuse_unknown_purpose,
     put_identity,
+    put_without_blocked,
     put_pseudonyms,
     refuse_erased,
     put_people,
@@ -65,6 +69,7 @@ ATTRIBUTE_STEPS: tuple[Step, ...] = (
     refuse_unreadable,
     refuse_without_customer,
     refuse_long_facts,
+    refuse_blocked,
     put_customers,
     refuse_erased_facts,
     put_fact_people,
@@ -79,6 +84,8 @@ EVIDENCE_STEPS: tuple[Step, ...] = (
     refuse_without_identifier,
     refuse_too_long,
     put_identity,
+    put_without_blocked,
+    refuse_all_blocked,
     put_pseudonyms,
     refuse_erased,
     put_people,
@@ -89,6 +96,7 @@ EVIDENCE_STEPS: tuple[Step, ...] = (
 TRAIT_STEPS: tuple[Step, ...] = (
     refuse_without_customer,
     refuse_long_facts,
+    refuse_blocked,
     put_customers,
     refuse_erased_facts,
     put_traits,
@@ -110,6 +118,7 @@ class Receipt:
         refused: `row` and `reason` of each row not taken, by row; a row has one reason, its first.
         evidence: word of who somebody is, of the schema `EVIDENCE`.
         rows: of each interaction its row in the draft; likewise `attribute_rows`, `evidence_rows`.
+        blocked: rows of contacts and evidence of which an identifier was left out, since it names nobody.
     """
 
     interactions: pa.Table
@@ -122,6 +131,7 @@ class Receipt:
     rows: pa.Array
     evidence_rows: pa.Array
     attribute_rows: pa.Array
+    blocked: int = 0
 
 
 def receive(draft: Draft, surroundings: Surroundings) -> Receipt:
@@ -146,6 +156,7 @@ def receive(draft: Draft, surroundings: Surroundings) -> Receipt:
         rows=contacts["row"],
         evidence_rows=evidence["row"],
         attribute_rows=facts["row"],
+        blocked=contacts.blocked + evidence.blocked,
     )
 
 

@@ -20,6 +20,12 @@ class Refusal(StrEnum):
     EVENT_TOO_LARGE = "event_too_large"
     WRONG_TYPE = "wrong_type"
     UNKNOWN_TICKET = "unknown_ticket"
+    AUTOMATIC_MESSAGE = "automatic_message"
+    MAILING_LIST = "mailing_list"
+    INTERNAL_MESSAGE = "internal_message"
+    UNREADABLE_MESSAGE = "unreadable_message"
+    UNKNOWN_PURPOSE = "unknown_purpose"
+    BLOCKED_IDENTIFIER = "blocked_identifier"
     ERASED = "erased"
 
     @property
@@ -43,5 +49,11 @@ _SENTENCES = {
     Refusal.EVENT_TOO_LARGE: "The event is larger than 32 kB. Send less with it.",
     Refusal.WRONG_TYPE: "A field of the event has the wrong type, or is unknown. Mend it as the protocol's page says.",
     Refusal.UNKNOWN_TICKET: "The row's ticket is not in the table of tickets. Export both for the same period.",
+    Refusal.UNKNOWN_PURPOSE: "The consent is for nothing that consents.yaml has. Name its purpose, or add it there.",
+    Refusal.AUTOMATIC_MESSAGE: "A machine sent the message: an automatic answer, a notice or a bounce.",
+    Refusal.MAILING_LIST: "The message went to a mailing list, or was a newsletter.",
+    Refusal.INTERNAL_MESSAGE: "Sender and recipients are all the company's own. Check `ours` in the mapping.",
+    Refusal.UNREADABLE_MESSAGE: "The message names no sender: it is damaged, or no e-mail. Export it again.",
+    Refusal.BLOCKED_IDENTIFIER: "An identifier such as null names nobody: it was left out, and the contact stays.",
     Refusal.ERASED: "The customer was erased on request; data of the time before that is not taken again.",
 }

@@ -2,12 +2,14 @@
 
 from datetime import UTC, datetime, timedelta
 
+import msgspec
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from regard.collect.batch import Batch, given
 from regard.collect.draft import Anonymous
+from regard.collect.purposes import CONSENT_KINDS
 from regard.collect.refusal import Refusal
 from regard.ledger.schema import MOMENT
 from regard.vocabulary import key_of
@@ -80,6 +82,32 @@ def refuse_too_long(batch: Batch) -> Batch:
         if batch[name].null_count < len(batch[name]):
             batch = batch.refuse_where(_any_longer(batch[name], field, limit), Refusal.TOO_LONG)
     return batch
+
+
+def refuse_unknown_purpose(batch: Batch) -> Batch:
+    """Refuse consents for nothing, or for what the register of purposes does not have."""
+    kinds = batch["kind"]
+    spoken = [code for code, kind in enumerate(kinds.dictionary.to_pylist()) if kind in CONSENT_KINDS]
+    # Nobody said anything in most batches: the few words that kinds are made of tell.
+    if not spoken:
+        return batch
+    places = np.flatnonzero(np.isin(kinds.indices.fill_null(-1).to_numpy(), spoken))
+    known = {each.key for each in batch.surroundings.catalogue.purposes}
+    purposes = [_purpose_of(text) for text in batch["context"].take(pa.array(places)).to_pylist()]
+    wrong = [place for place, purpose in zip(places, purposes, strict=True) if purpose not in known]
+    return batch.refuse_where(_among(pa.array(wrong, pa.int64()), len(batch)), Refusal.UNKNOWN_PURPOSE)
+
+
+def _purpose_of(context: str | None) -> str | None:
+    """Return the purpose that a context names."""
+    try:
+        return msgspec.json.decode(context or "{}", type=_Said).purpose
+    except msgspec.DecodeError:
+        return None
+
+
+class _Said(msgspec.Struct):
+    purpose: str | None = None
 
 
 def refuse_long_facts(batch: Batch) -> Batch:

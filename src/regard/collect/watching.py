@@ -9,6 +9,7 @@ import pyarrow as pa
 from regard.collect.batch import Surroundings
 from regard.collect.catalogue import STAGES_FILE, TOUCHPOINTS_FILE, Catalogue, read_catalogue, register_touchpoints
 from regard.collect.occurrences import Occurrences
+from regard.collect.purposes import PURPOSES_FILE
 from regard.errors import RegardError
 from regard.ledger import Ledger, erasures, known_traits
 from regard.ledger.layout import read_epoch
@@ -47,6 +48,7 @@ class Watched:
             erased=self._erased,
             occurrences=Occurrences(),
             known_traits=partial(known_traits, self._ledger),
+            blocked=self._ledger.settings.identity.blocked,
         )
         return surroundings, self._epoch
 
@@ -93,5 +95,6 @@ class Watched:
 
 
 def _stamp(folder: Path) -> _Stamp:
-    stats = [path.stat() if path.exists() else None for path in (folder / TOUCHPOINTS_FILE, folder / STAGES_FILE)]
+    paths = [folder / name for name in (TOUCHPOINTS_FILE, STAGES_FILE, PURPOSES_FILE)]
+    stats = [path.stat() if path.exists() else None for path in paths]
     return tuple((stat.st_mtime_ns, stat.st_size, stat.st_ino) if stat else (0, 0, 0) for stat in stats)

@@ -101,7 +101,7 @@ def test_the_document_says_where_it_is_served_and_who_may_send() -> None:
     assert DOCUMENT["openapi"] == "3.1.0"
     assert DOCUMENT["servers"] == [{"url": URL}]
     assert DOCUMENT["security"] == [{"bearer": []}, {"basic": []}]
-    assert set(DOCUMENT["paths"]) == {*SAID, "/healthz", "/readyz"}
+    assert set(DOCUMENT["paths"]) == {*SAID, "/api/v1/webhooks/{source}", "/healthz", "/readyz"}
 
 
 @pytest.mark.parametrize("status", ["429", "503"])

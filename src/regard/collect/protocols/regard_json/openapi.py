@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 
 from regard.collect.protocols.regard_json.reading import MOST_EVENTS
-from regard.collect.protocols.regard_json.responses import NOT_READY, RESPONSE_SCHEMAS, STATUS, TAKING
+from regard.collect.protocols.regard_json.responses import DELIVERED, NOT_READY, RESPONSE_SCHEMAS, STATUS, TAKING
 from regard.collect.protocols.regard_json.wire import AnswerIn, AnswerPart, InteractionIn
 
 VERSION = "1"
@@ -73,6 +73,7 @@ def openapi(server_url: str) -> dict[str, Any]:
         "paths": {
             "/api/v1/interactions": {"post": _taking("Interactions", InteractionIn, _INTERACTION)},
             "/api/v1/answers": {"post": _taking("Answers", AnswerIn, _ANSWER)},
+            "/api/v1/webhooks/{source}": {"post": _delivering()},
             "/healthz": {"get": _status("Say whether the process lives.", "is_alive", {})},
             "/readyz": {"get": _status("Say whether events can be taken.", "is_ready", NOT_READY)},
         },
@@ -100,6 +101,26 @@ def _taking(what: str, said: type[msgspec.Struct], example: dict[str, Any]) -> d
         "operationId": f"take{what}",
         "requestBody": {"required": True, "content": {"application/json": content}},
         "responses": TAKING,
+    }
+
+
+def _delivering() -> dict[str, Any]:
+    name = {"type": "string", "pattern": "^[a-z0-9][a-z0-9_-]{0,63}$"}
+    body = {"type": ["object", "array"], "description": "Whatever the sender sends; the mapping says what it means."}
+    return {
+        "summary": "Take a delivery of a webhook.",
+        "description": "It is signed as the webhook's mapping says; write keys are not asked for.",
+        "operationId": "takeWebhook",
+        "security": [],
+        "parameters": [{"name": "source", "in": "path", "required": True, "schema": name}],
+        "requestBody": {
+            "required": True,
+            "content": {
+                "application/json": {"schema": body},
+                "application/x-www-form-urlencoded": {"schema": {"type": "object"}},
+            },
+        },
+        "responses": DELIVERED,
     }
 
 

@@ -19,6 +19,23 @@ RESPONSE_SCHEMAS: dict[str, Any] = {
         },
         "required": ["success", "taken", "known", "refused"],
     },
+    "Delivered": {
+        "description": "The delivery was understood; what became an event and is not refused is on disk.",
+        "type": "object",
+        "properties": {
+            "success": {"const": True},
+            "taken": {**_COUNT, "description": "How many events are new."},
+            "known": {**_COUNT, "description": "How many were there already."},
+            "refused": {"type": "array", "items": {"$ref": "#/components/schemas/Refused"}},
+            "skipped": {
+                "description": "Why it became no event at all; null if it became some.",
+                "type": ["object", "null"],
+                "properties": {"code": _TEXT, "message": _TEXT},
+                "required": ["code", "message"],
+            },
+        },
+        "required": ["success", "taken", "known", "refused", "skipped"],
+    },
     "Refused": {
         "description": "One object that was not taken, and why.",
         "type": "object",
@@ -70,6 +87,19 @@ TAKING: dict[str, Any] = {
     "503": _later("It could not be kept; nothing was taken, send it again later."),
 }
 """The answers of a path that takes contacts."""
+
+DELIVERED: dict[str, Any] = {
+    "200": _answer(
+        "Understood, also if nothing of it became an event; there is no use in sending it again.", "Delivered"
+    ),
+    "400": _answer("The body is neither JSON nor a form, or becomes too many events.", "Fault"),
+    "401": _answer("The signature is missing, wrong or too old.", "Fault"),
+    "404": _answer("There is no webhook of this name.", "Fault"),
+    "413": _answer("The body is too large.", "Fault"),
+    "429": _later("Too much at once; nothing was taken, send it again later."),
+    "503": _later("It could not be kept, or the webhook's mapping is broken; nothing was taken, send it again later."),
+}
+"""The answers of a webhook."""
 
 STATUS = _answer("Yes.", "Status")
 NOT_READY = {"503": _answer("No, and why.", "Status")}

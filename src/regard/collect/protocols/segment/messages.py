@@ -110,11 +110,12 @@ def decode(body: bytes, *, batch: bool) -> Request:
         RequestFault: `bad_json`, `wrong_shape`, `too_many_events` or `too_large`.
     """
     if b"\\u0000" in body:
-        body = _mended(body)
+        body = mended(body)
     return _batch(body) if batch else _single(body)
 
 
-def _mended(body: bytes) -> bytes:
+def mended(body: bytes) -> bytes:
+    """Return JSON with U+FFFD in the place of halves of characters and of characters of the code 0."""
     return _ESCAPES.sub(lambda found: found[1] or found[2] or b"\\ufffd", body)
 
 
@@ -154,9 +155,9 @@ def _any_too_large(events: list[msgspec.Raw]) -> bool:
 
 def _again(body: bytes, error: Exception, *, batch: bool) -> Request:
     """Decode once more without halves of characters; then event by event; then give up."""
-    mended = _mended(body)
-    if mended != body:
-        return _batch(mended) if batch else _single(mended)
+    whole = mended(body)
+    if whole != body:
+        return _batch(whole) if batch else _single(whole)
     if batch and not isinstance(error, msgspec.DecodeError):
         return _one_by_one(_raw_batch(body))
     raise _bad_json() from error
