@@ -6,7 +6,11 @@ from typing import Any
 
 import pytest
 
+from regard.collect.catalogue import write_entries
 from regard.collect.event import Event
+from regard.collect.intake import Intake
+from regard.collect.purposes import PURPOSES_FILE, ConsentPurpose, Covers
+from regard.collect.refusal import Refusal
 from regard.ledger import Ledger, exclude, read
 from regard.resolve import Purpose, consent_event, consents
 from regard.resolve.consent import CONSENT_ROW, Consent, Said
@@ -39,6 +43,10 @@ def answered(value: float, at: float, purpose: str = "surveys") -> Event:
     )
 
 
+def register(ledger: Ledger, *purposes: ConsentPurpose) -> None:
+    write_entries(ledger.folder / PURPOSES_FILE, purposes)
+
+
 def holds(ledger: Ledger, at: float = 30, purpose: str = Purpose.SURVEYS) -> dict[str, tuple[str, datetime]]:
     """Return what holds so many days after the first of May, by customer."""
     names = {pseudonym(ledger.pseudonym_key, "customer_id", who).hex(): who for who in ("ann", "bob")}
@@ -67,10 +75,11 @@ def test_consent_that_ran_out_is_as_if_nothing_was_said(ledger: Ledger, take: Ta
 
 
 def test_each_purpose_is_by_itself(ledger: Ledger, take: Take) -> None:
-    take(said(Said.GIVEN, 1, purpose="profiling"), said(Said.WITHDRAWN, 2, purpose="it's ours"))
+    register(ledger, ConsentPurpose(key="its_ours", name={"en": "It's ours"}))
+    take(said(Said.GIVEN, 1, purpose="profiling"), said(Said.WITHDRAWN, 2, purpose="its_ours"))
     assert holds(ledger) == {}
     assert holds(ledger, purpose=Purpose.PROFILING) == {"ann": ("given", day(1))}
-    assert holds(ledger, purpose="it's ours") == {"ann": ("withdrawn", day(2))}
+    assert holds(ledger, purpose="its_ours") == {"ann": ("withdrawn", day(2))}
 
 
 def test_an_answer_to_a_question_for_consent_counts(ledger: Ledger, take: Take) -> None:
@@ -87,19 +96,26 @@ def test_what_was_said_in_a_test_does_not_hold(ledger: Ledger, take: Take) -> No
     assert holds(ledger) == {"ann": ("given", day(1))}
 
 
-@pytest.mark.parametrize("context", [None, "{}", '{"purpose": 3}'])
-def test_words_without_a_purpose_hold_for_none(ledger: Ledger, take: Take, context: str | None) -> None:
-    take(
-        Event(
-            native_id="1",
-            occurred_us=round(MAY.timestamp() * 1_000_000),
-            who="ann",
-            touchpoint="web",
-            kind="consent_given",
-            context=context,
-        )
-    )
-    assert holds(ledger) == {}
+@pytest.mark.parametrize("context", [None, "{}", '{"purpose": 3}', '{"purpose": "nothing_known"}'])
+def test_words_for_no_purpose_of_the_register_are_refused(ledger: Ledger, context: str | None) -> None:
+    word = Event(
+        native_id="1", occurred_us=round(MAY.timestamp() * 1_000_000), who="ann", touchpoint="web",
+        kind="consent_given", context=context,
+    )  # fmt: skip
+    with Intake(ledger) as intake:
+        assert intake.take("shop", [word]).refused == {0: Refusal.UNKNOWN_PURPOSE}
+
+
+def test_of_two_words_at_the_same_moment_the_withdrawal_holds(ledger: Ledger, take: Take) -> None:
+    take(said(Said.WITHDRAWN, 1), said(Said.GIVEN, 1))
+    assert holds(ledger) == {"ann": ("withdrawn", day(1))}
+
+
+def test_how_long_an_agreement_holds_the_register_says(ledger: Ledger, take: Take) -> None:
+    register(ledger, ConsentPurpose(key="surveys", covers=Covers.ASKING, expires_after_days=10))
+    take(said(Said.GIVEN, 1), said(Said.WITHDRAWN, 1, "bob"), answered(1.0, 2))
+    assert holds(ledger, 11.9) == {"ann": ("given", day(2)), "bob": ("withdrawn", day(1))}
+    assert holds(ledger, 12) == {"bob": ("withdrawn", day(1))}
 
 
 def test_only_those_who_matter_are_told(ledger: Ledger, take: Take) -> None:

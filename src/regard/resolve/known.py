@@ -3,8 +3,9 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from regard.ledger import Ledger, erasures
-from regard.vault.search import addressed, identifiers
+from regard.ledger import Ledger, erasures, persons, read
+from regard.ledger.layout import read_description
+from regard.vault.search import Person, addressed, identifiers, whole_person
 
 
 def identifiers_of(ledger: Ledger, customers: Collection[str]) -> dict[str, tuple[str, str]]:
@@ -25,8 +26,38 @@ def with_address(ledger: Ledger, customers: Collection[str]) -> set[str]:
         ledger: the workspace.
         customers: pseudonyms in hexadecimal.
     """
+    whole = pseudonyms_of(ledger, customers)
     with ledger.database.snapshot() as snapshot:
-        return {key.hex() for key in addressed(snapshot, _keys(customers))}
+        reached = addressed(snapshot, _keys({each for own in whole.values() for each in own}))
+    found = {key.hex() for key in reached}
+    return {customer for customer, own in whole.items() if found.intersection(own)}
+
+
+def pseudonyms_of(ledger: Ledger, customers: Collection[str]) -> dict[str, list[str]]:
+    """Return all pseudonyms of some customers, each one's own first, in hexadecimal.
+
+    Args:
+        ledger: the workspace.
+        customers: pseudonyms in hexadecimal.
+    """
+    with ledger.database.snapshot() as snapshot:
+        resolves = read_description(snapshot).has_evidence
+    if not resolves:
+        return {customer: [customer] for customer in customers}
+    with read(ledger) as reader:
+        return persons.pseudonyms_of(reader, customers)
+
+
+def person_behind(ledger: Ledger, customer: str) -> Person:
+    """Return all that the vault knows of a customer, under whatever pseudonym.
+
+    Args:
+        ledger: the workspace.
+        customer: the pseudonym in hexadecimal.
+    """
+    (own,) = pseudonyms_of(ledger, [customer]).values()
+    with ledger.database.snapshot() as snapshot:
+        return whole_person(snapshot, _keys(own))
 
 
 def erased_among(ledger: Ledger, customers: Collection[str]) -> dict[str, datetime]:
