@@ -7,7 +7,7 @@ import pytest
 from tests.cast import MONDAY, Contact, after, arrival, facts, key_of, people
 
 from regard.errors import WrongUseError
-from regard.journeys.accounts import accounts, count_accounts, roles
+from regard.journeys.accounts import accounts, count_accounts
 from regard.journeys.customers import begin_with, count_customers, customers
 from regard.ledger import Ledger, Reader, append, create_ledger, read
 from regard.ledger.schema import CODE
@@ -137,15 +137,6 @@ def test_accounts_are_found_by_how_they_begin(reader: Reader) -> None:
     rows = selected(reader, Breakdown())
     assert [each.account for each in accounts(reader, rows, "delta")] == ["Delta Ltd"]
     assert (count_accounts(reader, rows), count_accounts(reader, rows, "delta")) == (2, 1)
-
-
-def test_a_role_is_what_the_attribute_says_now(reader: Reader) -> None:
-    ann = reader.number_of(key_of("ann").hex())
-    bob = reader.number_of(key_of("bob").hex())
-    assert ann is not None
-    assert bob is not None
-    assert roles(reader, [ann, bob]) == {ann: "boss"}
-    assert roles(reader, []) == {}
 
 
 def test_an_unknown_dimension_is_a_mistake(reader: Reader) -> None:

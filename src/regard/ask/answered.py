@@ -9,6 +9,8 @@ import pyarrow.compute as pc
 
 from regard.ask.anonymous import SOURCE
 from regard.ask.quality import POINT_ROW, SUBMISSION_ROW, TEXT_ROW
+from regard.collect.purposes import Covers
+from regard.journeys.allowed import allowed, answers_shown
 from regard.ledger.reader import Reader
 from regard.measure.breakdown import Breakdown, selected
 from regard.measure.conditions import Condition
@@ -114,10 +116,10 @@ def answered(reader: Reader, survey: str, breakdown: Breakdown) -> Answered:
     ours = (rows["source"] == SOURCE + survey) & (rows["kind"] == _ANSWERED)
     # Other programs may have put the answers to the contact itself.
     rows = rows.filter(ours | rows["seq"].isin(reader.table("answer")["seq"]))
-    who = reader.table("customer").select("customer_no", "customer")
+    who = allowed(reader, reader.table("customer"), Covers.SHOWING).select("customer_no", "customer")
     columns = dict.fromkeys((*_COLUMNS, *breakdown.by))
     named = rows.select(*columns).left_join(who, "customer_no").drop("customer_no_right")
-    answers = reader.table("answer").semi_join(rows.select("seq"), "seq").select(*_ANSWER)
+    answers = answers_shown(reader).semi_join(rows.select("seq"), "seq").select(*_ANSWER)
     found = reader.arrow(named.order_by("seq"))
     return Answered(_with_context(found), _plain(reader.arrow(answers.order_by("seq"))))
 

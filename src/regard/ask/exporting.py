@@ -14,6 +14,8 @@ import pyarrow.compute as pc
 from regard.ask.anonymous import SOURCE
 from regard.ask.exporting_variables import ARROW, FACTS, Kind, Place, Variable, declared
 from regard.ask.survey import Survey
+from regard.collect.purposes import Covers
+from regard.journeys.allowed import allowed, answers_shown
 from regard.ledger.reader import Reader
 
 ANSWERED = "invitation_answered"
@@ -58,10 +60,11 @@ class _Context(msgspec.Struct):
 
 def _read(reader: Reader, key: str) -> tuple[pa.Table, pa.Table]:
     """Return the interactions by which a survey was answered, and their answers."""
-    rows, who = reader.table("interaction"), reader.table("customer").select("customer_no", "customer")
+    rows = reader.table("interaction")
+    who = allowed(reader, reader.table("customer"), Covers.SHOWING).select("customer_no", "customer")
     rows = rows.filter(rows["source"] == SOURCE + key, rows["kind"] == ANSWERED)
     named = rows.select(*_ROW).left_join(who, "customer_no").drop("customer_no_right")
-    answers = reader.table("answer").semi_join(rows.select("seq"), "seq")
+    answers = answers_shown(reader).semi_join(rows.select("seq"), "seq")
     return reader.arrow(named.order_by("seq")), reader.arrow(answers.select(*_ANSWER).order_by("seq"))
 
 

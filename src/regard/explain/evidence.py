@@ -13,7 +13,9 @@ import pyarrow.compute as pc
 from ibis.expr.types import BooleanValue, IntegerValue, Table
 from numpy.typing import NDArray
 
+from regard.collect.purposes import Covers
 from regard.explain.timeline import Timeline
+from regard.journeys.allowed import allowed
 from regard.ledger.reader import Reader
 from regard.measure.anonymity import hidden
 from regard.measure.breakdown import Breakdown, selected
@@ -120,12 +122,13 @@ class Checks:
 def read_contacts(reader: Reader, breakdown: Breakdown) -> Contacts:
     """Read the contacts; invitations are no contacts, answered ones neither, but scores stand on these.
 
-    What is excluded does not count.
+    What is excluded does not count, nor do customers who have not consented to profiling: what followed a contact is
+    told by one person's other contacts.
 
     Raises:
         WrongUseError: a condition names something unknown.
     """
-    rows = selected(reader, replace(breakdown, by=(), until=None))
+    rows = allowed(reader, selected(reader, replace(breakdown, by=(), until=None)), Covers.PROFILING)
     is_contact = ~rows["kind"].startswith(_INVITATION)
     is_anonymous = rows["source"].isin(breakdown.anonymous)
     rows = rows.filter(rows["excluded"].isnull(), is_contact | (rows["kind"] == _ANSWERED))
@@ -200,7 +203,7 @@ def read_checks(reader: Reader, contacts: Contacts, breakdown: Breakdown) -> Che
     """Read the promise checks raised in the period, each with its verdict as of the reader's moment."""
     if "promise_check" not in reader.fetch("show tables")["name"].to_pylist():
         return _no_checks()
-    rows = reader.table("promise_check")
+    rows = allowed(reader, reader.table("promise_check"), Covers.PROFILING)
     if breakdown.where:
         rows = rows.semi_join(selected(reader, Breakdown(zone=breakdown.zone, where=breakdown.where)), "seq")
     if breakdown.since is not None:

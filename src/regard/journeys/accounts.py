@@ -1,4 +1,4 @@
-"""Accounts as lists: the companies and households that customers act for, and what their people are there."""
+"""Accounts as lists: the companies and households that customers act for."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -7,8 +7,6 @@ import ibis
 from ibis.expr.types import Table
 
 from regard.ledger import Reader
-
-_ROLE = "role"
 
 
 @dataclass(frozen=True)
@@ -56,25 +54,6 @@ def count_accounts(reader: Reader, rows: Table, start: str = "") -> int:
     named = _named(rows, start)
     ((record,), _) = reader.rows(named.aggregate(n=named["account"].nunique()))
     return int(record["n"])
-
-
-def roles(reader: Reader, numbers: list[int]) -> dict[int, str]:
-    """Return what customers are in their company, by the attribute `role` as it is now; those without are left out.
-
-    Args:
-        reader: an open version of the layout.
-        numbers: of customers within the layout.
-    """
-    if not numbers:
-        return {}
-    attribute = reader.table("attribute")
-    now = attribute.filter(
-        attribute["customer_no"].isin(numbers),
-        attribute["name"] == _ROLE,
-        attribute["valid_to"].isnull(),
-        attribute["value"].notnull(),
-    )
-    return {record["customer_no"]: record["value"] for record in reader.rows(now.select("customer_no", "value"))[0]}
 
 
 def _named(rows: Table, start: str) -> Table:

@@ -6,11 +6,15 @@ from datetime import UTC, datetime
 from typing import Any
 
 import ibis
+import numpy as np
 import pyarrow as pa
 from ibis.expr.types import Table
 
+from regard.collect.purposes import Covers
+from regard.journeys.allowed import allowed
 from regard.ledger import Reader
 from regard.ledger.reader import sql_of
+from regard.resolve.consent_doors import left_out
 
 ORDERS = ("last", "first", "contacts")
 """What customers can be ordered by: the latest contact, the earliest first contact, the most contacts."""
@@ -69,6 +73,8 @@ def customers(
 ) -> list[CustomerSummary]:
     """Return a page of the customers who have a contact that counts; of those asked for by name, all with any contact.
 
+    Customers who have not consented to profiling, or to being shown, are listed only if they are asked for by name.
+
     Args:
         reader: an open version of the layout.
         rows: the interactions in view; None: all of them, and customers of whom only facts are known.
@@ -94,6 +100,12 @@ def count_customers(reader: Reader, rows: Table | None = None, among: Sequence[s
     counted = _counted(reader, rows, chosen)
     (record,) = _fetch(reader, counted.aggregate(n=counted.count()), chosen)
     return int(record["n"])
+
+
+def count_left_out(reader: Reader) -> int:
+    """Return how many customers no list has, since they have not consented to profiling or to being shown."""
+    parts = (left_out(reader, covers).customer_no for covers in (Covers.PROFILING, Covers.SHOWING))
+    return len(np.union1d(*parts))
 
 
 def begin_with(reader: Reader, start: str, limit: int = 500) -> list[str]:
@@ -123,15 +135,20 @@ def _counted(reader: Reader, rows: Table | None, chosen: pa.Array | None) -> Tab
     """Return `customer_no`, `contacts`, `first_at` and `last_at` of customers."""
     if rows is None:
         known = reader.table("customer").select("customer_no", "first_at", "last_at", contacts="n")
-        return known.filter(known["contacts"] > 0) if chosen is None else _among(known, chosen)
+        return _listed(reader, known.filter(known["contacts"] > 0)) if chosen is None else _among(known, chosen)
     known = rows.filter(rows["customer_no"].notnull()).select("customer_no", "occurred_at", "excluded")
     if chosen is None:
-        known = known.filter(known["excluded"].isnull())
+        known = _listed(reader, known.filter(known["excluded"].isnull()))
     known = _among(known, chosen)
     at, counts = known["occurred_at"], known["excluded"].isnull()
     return known.group_by("customer_no").aggregate(
         contacts=known.count(where=counts), first_at=at.min(where=counts), last_at=at.max(where=counts)
     )
+
+
+def _listed(reader: Reader, rows: Table) -> Table:
+    """Return the rows of customers who may stand in a list that orders them by what they did."""
+    return allowed(reader, allowed(reader, rows, Covers.PROFILING), Covers.SHOWING)
 
 
 def _among(rows: Table, chosen: pa.Array | None) -> Table:

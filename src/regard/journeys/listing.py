@@ -6,11 +6,14 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from regard.collect.purposes import Covers
 from regard.journeys.view import Behind
 from regard.ledger import Reader
+from regard.resolve.consent_doors import left_out
 
 _CONTACTS = """
-select seq, customer, occurred_at, touchpoint, stage, channel, kind, source
+select seq, case when customer_no not in (select customer_no from unshown) then customer end as customer, occurred_at,
+    touchpoint, stage, channel, kind, source
 from interaction join wanted using (seq) left join customer using (customer_no)
 """
 _CUSTOMERS = "select customer_no, customer from customer join wanted using (customer_no)"
@@ -26,17 +29,18 @@ def contacts_behind(reader: Reader, found: Behind, offset: int = 0, limit: int =
         limit: how many to return at most.
 
     Returns:
-        Rows with `seq`, `customer` (pseudonym), `occurred_at` (UTC), `touchpoint`, `stage`, `channel`, `kind` and
-        `source`.
+        Rows with `seq`, `customer` (pseudonym; None where it may not be shown), `occurred_at` (UTC), `touchpoint`,
+        `stage`, `channel`, `kind` and `source`.
     """
     shown = np.sort(found.seq)[::-1][offset : offset + limit]
     wanted = pa.table({"seq": np.unique(shown)})
-    rows = {row["seq"]: row for row in reader.fetch(_CONTACTS, {"wanted": wanted}).to_pylist()}
+    hidden = pa.table({"customer_no": left_out(reader, Covers.SHOWING).customer_no})
+    rows = {row["seq"]: row for row in reader.fetch(_CONTACTS, {"wanted": wanted, "unshown": hidden}).to_pylist()}
     return [rows[seq] for seq in shown.tolist()]
 
 
 def customers_behind(reader: Reader, found: Behind, offset: int = 0, limit: int = 50) -> list[dict[str, Any]]:
-    """Return some of the customers, those with most of what was counted first.
+    """Return some of the customers who may be shown, those with most of what was counted first.
 
     Args:
         reader: where they are.
@@ -47,7 +51,8 @@ def customers_behind(reader: Reader, found: Behind, offset: int = 0, limit: int 
     Returns:
         Rows with `customer` (pseudonym) and `contacts`: how many things were counted of them.
     """
-    numbers, counts = np.unique(found.customer_no, return_counts=True)
+    shown = ~np.isin(found.customer_no, left_out(reader, Covers.SHOWING).customer_no)
+    numbers, counts = np.unique(found.customer_no[shown], return_counts=True)
     order = np.argsort(-counts, kind="stable")[offset : offset + limit]
     names = _names(reader, numbers[order])
     return [

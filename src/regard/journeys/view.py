@@ -9,11 +9,13 @@ import numpy as np
 from ibis.expr.types import Table
 from numpy.typing import NDArray
 
+from regard.collect.purposes import Covers
 from regard.journeys.in_view import are_in_view
 from regard.journeys.sequences import Bools, Integers, Sequences, Words, joined, steps_name
 from regard.ledger import Reader
 from regard.ledger.arrays import Arrays
 from regard.ledger.layered import Layered
+from regard.resolve.consent_doors import LeftOut, left_out
 
 _TEXTS = ("touchpoint", "channel", "stage")
 
@@ -39,11 +41,13 @@ class View:
         parts: what is taken off is in the part before it.
         words: what the codes of all parts stand for.
         as_of: all that was received up to here is in them (UTC).
+        left_out: so many customers are in none, for want of consent to profiling.
     """
 
     parts: tuple[Part, ...]
     words: Words
     as_of: datetime
+    left_out: int = 0
 
     def count(self, kernel: Callable[[Sequences], NDArray[np.int64]]) -> NDArray[np.int64]:
         """Return what a kernel counts in all journeys.
@@ -119,7 +123,8 @@ class Behind:
 def view(reader: Reader, rows: Table | None = None) -> View:
     """Return the journeys that contacts in view make, as if there were no others.
 
-    Anonymous contacts and those that count in no number are in no journey.
+    Anonymous contacts and those that count in no number are in no journey, nor are those of customers who have not
+    consented to profiling: a journey is made of one person's contacts.
 
     Args:
         reader: an open version of the layout.
@@ -130,8 +135,15 @@ def view(reader: Reader, rows: Table | None = None) -> View:
     base, gone, recent = (_sequences(each, words) for each in (layered.base, layered.gone, layered.recent))
     kept = None if rows is None else _kept(layered, are_in_view(reader, rows, [base, recent]), base, recent)
     signed = ((1, base), (-1, gone), (1, recent)) if kept is None else tuple((1, part) for part in kept)
-    parts = [Part(sign, part) for sign, part in signed]
-    return View((parts[0], *(part for part in parts[1:] if len(part.sequences))), words, reader.as_of)
+    declined = left_out(reader, Covers.PROFILING)
+    parts = [Part(sign, _without(part, declined)) for sign, part in signed]
+    shown = (parts[0], *(part for part in parts[1:] if len(part.sequences)))
+    return View(shown, words, reader.as_of, len(declined))
+
+
+def _without(part: Sequences, declined: LeftOut) -> Sequences:
+    """Return sequences without those of customers; the same ones where there are none to leave out."""
+    return part.of_customers(~np.isin(part.customer_no, declined.customer_no)) if len(declined) else part
 
 
 def _kept(

@@ -11,7 +11,9 @@ import ibis
 import ibis.expr.datatypes as dt
 from ibis.expr.types import BooleanValue, Table
 
+from regard.collect.purposes import Covers
 from regard.errors import WrongUseError, unknown_name
+from regard.journeys.allowed import allowed
 from regard.ledger.reader import Reader
 from regard.measure.breakdown import Breakdown, Counting
 from regard.measure.countings import COUNTINGS
@@ -90,7 +92,8 @@ class Behind:
         return self.reader.rows(self.customers().order_by(order).limit(limit, offset=offset))[0]
 
     def _names(self) -> Table:
-        return self.reader.table("customer").select("customer_no", "customer")
+        """Return the pseudonyms of customers who may be shown."""
+        return allowed(self.reader, self.reader.table("customer"), Covers.SHOWING).select("customer_no", "customer")
 
 
 def behind(

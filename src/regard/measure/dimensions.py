@@ -12,7 +12,9 @@ import ibis
 from ibis.expr.datatypes import DataType
 from ibis.expr.types import Table
 
+from regard.collect.purposes import Covers
 from regard.errors import unknown_name
+from regard.journeys.allowed import allowed
 from regard.ledger.reader import Reader
 from regard.measure.local_time import start_of
 from regard.vocabulary.zones import GRAINS, Offset, offsets_between
@@ -76,8 +78,11 @@ def _check(reader: Reader, name: str, known: list[str]) -> None:
 
 
 def _with_attribute(reader: Reader, rows: Table, name: str) -> Table:
-    """Join the value that held at the time; no more than one holds at any time."""
-    attribute = reader.table("attribute")
+    """Join the value that held at the time; no more than one holds at any time.
+
+    What customers are who have not consented to profiling is not looked at: they are in no segment.
+    """
+    attribute = allowed(reader, reader.table("attribute"), Covers.PROFILING)
     held = attribute.filter(attribute["name"] == name.removeprefix(ATTRIBUTE))
     # Open bounds are closed far away: engines join on plain comparisons by hashing, on `or` by trying all pairs.
     held = held.select(

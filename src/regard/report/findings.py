@@ -4,11 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from regard.collect.catalogue import Catalogue
+from regard.collect.purposes import Covers
 from regard.estimate.measured import Statistic
 from regard.explain import WorstMoments, rank_moments
 from regard.ledger.reader import Reader
 from regard.measure import DEFINITIONS, MEASURES, Breakdown, Condition, Measured
 from regard.measure.anonymity import TOO_FEW
+from regard.resolve.consent_doors import left_out
 from regard.vocabulary import InvitationState, Promise
 
 _APART = ("volume", "promises_kept", "response_rate")
@@ -58,6 +60,7 @@ class Findings:
         volume: contacts by `channel` and `stage`.
         places: contacts by touchpoint and stage.
         journey: the score with most answers, by stage.
+        left_out: so many customers are in no ranking of moments, for want of consent to profiling.
     """
 
     worst: WorstMoments
@@ -71,6 +74,7 @@ class Findings:
     volume: dict[str, list[Measured]]
     places: list[Measured]
     journey: list[Measured]
+    left_out: int = 0
 
 
 def find(reader: Reader, question: Question) -> Findings:
@@ -89,6 +93,7 @@ def find(reader: Reader, question: Question) -> Findings:
         worst=worst,
         contacts=worst.contacts,
         customers=_customers(reader),
+        left_out=len(left_out(reader, Covers.PROFILING)),
         scores=scores,
         untold=[row.measure for row in every if row.value is None and row.nothing == TOO_FEW],
         trends={row.measure: _measured(reader, row.measure, whole, "month") for row in _each_once(scores)},

@@ -27,6 +27,8 @@ def _said(found: Findings, catalogue: Catalogue) -> Iterator[str]:
         return
     if not found.customers:
         yield "No contact says which customer it was: who comes back, and who is concerned, cannot be told."
+    if found.left_out:
+        yield f"{many(found.left_out, 'customer')} left out of the ranking of moments: no consent to profiling."
     if found.untold:
         yield f"Not told, for anonymous answers are {TOO_FEW}: {listed([name_of(name) for name in found.untold])}."
     elif not found.scores:
