@@ -9,26 +9,34 @@ import typer
 from typer.core import TyperGroup
 
 import regard
+from regard.cli.assistant import mcp
 from regard.cli.checking import doctor
+from regard.cli.consent import consent
 from regard.cli.demonstrating import demo
 from regard.cli.forgetting import erase
+from regard.cli.identity import identity
 from regard.cli.journeys import journeys
 from regard.cli.keeping import backup, init, rebuild, restore
 from regard.cli.keys import keys
 from regard.cli.loading import load
 from regard.cli.measuring import measure
 from regard.cli.mending import correct, exclude, imports, undo
+from regard.cli.outbound import outbound
+from regard.cli.persons import person
 from regard.cli.printing import complain
 from regard.cli.promising import promises
+from regard.cli.publishing import publish
 from regard.cli.reporting import report, worst
+from regard.cli.retaining import retain
 from regard.cli.serving import serve, worker
 from regard.cli.surveys import surveys
 from regard.cli.users import users
+from regard.cli.webhooks import webhooks
 from regard.errors import RegardError
 
 COMMANDS: tuple[Callable[..., None], ...] = (
-    demo, init, load, report, worst, measure, imports, undo, correct, exclude, erase, rebuild, backup, restore, doctor,
-    serve, worker,
+    demo, init, load, report, worst, measure, imports, undo, correct, exclude, person, erase, retain, rebuild, backup,
+    restore, doctor, publish, serve, worker, mcp,
 )  # fmt: skip
 """Every command."""
 
@@ -69,8 +77,12 @@ for command in COMMANDS:
 app.add_typer(journeys)
 app.add_typer(promises)
 app.add_typer(surveys)
+app.add_typer(identity)
+app.add_typer(consent)
 app.add_typer(keys)
 app.add_typer(users)
+app.add_typer(outbound)
+app.add_typer(webhooks)
 
 
 def _show_version(asked: bool) -> None:

@@ -9,6 +9,7 @@ from regard import journeys as room
 from regard.cli.journeys_asking import Asked, asking, seconds_of
 from regard.cli.journeys_customers import clusters, conformance, retention, timeline
 from regard.cli.journeys_differences import differ
+from regard.cli.journeys_exporting import export_xes
 from regard.cli.journeys_funnel import funnel
 from regard.cli.journeys_printing import Answer, answer
 from regard.cli.journeys_ways import conversion, loops, paths, pattern, variants
@@ -116,3 +117,4 @@ WITHOUT_EPISODES = (stages, handovers, funnel, retention, timeline)
 
 for command in COMMANDS:
     journeys.command(command.__name__)(asking(command, cuts=command not in WITHOUT_EPISODES))
+journeys.command("export-xes")(asking(export_xes, cuts=True))

@@ -10,10 +10,12 @@ import typer
 from rich.filesize import decimal
 
 import regard.ledger
+from regard.cli.forgetting import finish_erasures
 from regard.cli.options import HERE, Json, Workspace
 from regard.cli.printing import many, say
 from regard.collect import start_catalogue
 from regard.errors import WrongUseError
+from regard.ledger.backup import erase_again, erasures_in
 from regard.ledger.databases import STATE
 from regard.simulate import company, industries, write_catalogue
 from regard.story import folds
@@ -68,14 +70,27 @@ def backup(
 def restore(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="The backup.")],
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="The workspace to make; it must not exist.")],
+    erasures: Annotated[
+        Path | None,
+        typer.Option(
+            "--erasures",
+            metavar="PATH",
+            help="A workspace, or the erasures.csv of one: who was erased since the backup is erased again.",
+        ),
+    ] = None,
     as_json: Json = False,
 ) -> None:
-    """Make a workspace from a backup."""
+    """Make a workspace from a backup; with --erasures, nothing of those who were erased since is in it."""
+    gone = {} if erasures is None else erasures_in(erasures)
     with regard.ledger.restore(file, folder) as ledger:
-        built = regard.ledger.rebuild(ledger, folds(ledger))
+        again = erase_again(ledger, gone)
         _settle_state(ledger)
-    data = {"folder": str(folder), "interactions": built.base_entries}
-    say(f"Restored {many(built.base_entries, 'interaction')} into {folder}.", data, as_json=as_json)
+        if again:
+            finish_erasures(ledger)
+        built = regard.ledger.rebuild(ledger, folds(ledger))
+    data = {"folder": str(folder), "interactions": built.base_entries, "erased": again}
+    erased = f" Erased again: {many(again, 'customer')}." if again else ""
+    say(f"Restored {many(built.base_entries, 'interaction')} into {folder}.{erased}", data, as_json=as_json)
 
 
 @contextmanager

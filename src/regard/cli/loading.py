@@ -25,7 +25,7 @@ _SOURCE = "Lasting name of where the data comes from; else the file's name."
 def load(  # noqa: PLR0913 - each is an argument or option of the command
     files: Annotated[
         list[Path],
-        typer.Argument(metavar="FILE...", help="CSV, Excel, Parquet or JSON lines, also as .gz; or a folder."),
+        typer.Argument(metavar="FILE...", help="CSV, Excel, Parquet, JSON lines or mail, also as .gz; or a folder."),
     ],
     *,
     workspace: Workspace = HERE,
@@ -84,6 +84,9 @@ def _lines(report: LoadReport, wishes: Wishes) -> list[str]:
     lines.append(f"  {many(report.customers, 'customer')}, {many(report.attributes, 'new fact')} about them.")
     for reason, count in sorted(report.reasons.items()):
         lines.append(f"  {count:,} refused as {reason}: {Refusal(reason).sentence}")
+    if report.blocked:
+        left_out = Refusal.BLOCKED_IDENTIFIER
+        lines.append(f"  {many(report.blocked, 'row')} with a {left_out}: {left_out.sentence}")
     if report.rejects is not None:
         lines.append(f"  Refused rows are in {report.rejects}.")
     if report.new_touchpoints:
