@@ -40,12 +40,17 @@ VISITORS = {
     "segment-python": Client("segment_python"),
     "segment-python-gzip": Client("segment_python", ("gzip",)),
     "rudder-python": Client("rudder_python"),
+    "posthog-python": Client("posthog_python"),
+    "posthog-python-gzip": Client("posthog_python", ("gzip",)),
     "segment-node": Client("segment_node.cjs"),
     "rudder-node": Client("rudder_node.cjs"),
+    "posthog-node": Client("posthog_node.cjs"),
     "segment-browser": Client("browser", ("standard",)),
     "segment-browser-batching": Client("browser", ("batching",)),
     "rudder-browser": Client("browser", ("rudder",)),
     "rudder-browser-beacon": Client("browser", ("rudder-beacon",)),
+    "posthog-browser": Client("browser", ("posthog",)),
+    "posthog-browser-leaving": Client("browser", ("posthog-leaving",)),
 }
 """Those that tell the visit of `visit.json`."""
 

@@ -59,18 +59,18 @@ def test_the_channel_says_whence_it_came(visit: Visit) -> None:
     assert channels.get("cart", "app") == "app"
 
 
-def test_the_person_is_named_from_when_on_it_was_known(visit: Visit) -> None:
-    people = {row["touchpoint"]: row["customer"] for row in visit.held}
-    assert people.pop("product_page") == visit.names["device"]
-    assert set(people.values()) == {visit.names["named"]} == {visit.known.pseudonym}
+def test_the_person_is_named_also_before_it_was_known(visit: Visit) -> None:
+    assert {row["customer"] for row in visit.held} == {visit.names["named"]} == {visit.known.pseudonym}
+    assert ("product_viewed", visit.names["device"], ()) in visit.evidence
 
 
 def test_who_is_the_same_is_kept_as_evidence(visit: Visit) -> None:
     named, device, former = visit.names["named"], visit.names["device"], visit.names["former"]
     assert ("identify", named, (device,)) in visit.evidence
-    aliases = [others for kind, who, others in visit.evidence if kind == "alias" and who == named]
+    # PostHog's clients do not agree on which of the two an alias is of.
+    aliases = [{who, *others} for kind, who, others in visit.evidence if kind == "alias"]
     assert len(aliases) == 1
-    assert former in aliases[0]
+    assert {named, former} <= aliases[0]
     assert "group" in {kind for kind, *_ in visit.evidence}
 
 

@@ -10,7 +10,7 @@ ASKED = {
     "Access-Control-Request-Method": "POST",
     "Access-Control-Request-Headers": "authorization, content-type, anonymousid, x-retry-count",
 }
-PATHS = ["/v1/t", "/v1/b", "/v1/m", "/beacon/v1/batch", "/cloudevents", "/api/v1/interactions", "/sourceConfig/"]
+PATHS = ["/v1/t", "/v1/b", "/v1/m", "/beacon/v1/batch", "/cloudevents", "/api/v1/interactions", "/sourceConfig/", "/e/"]
 
 
 @pytest.mark.parametrize("path", PATHS)

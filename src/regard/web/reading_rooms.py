@@ -1,8 +1,7 @@
 """Reading the rooms: which sentences and words the library says in English, for the catalogues of other languages.
 
 The rooms know no language but English. `python -m regard.web.reading_rooms FOLDER` writes what they say into
-`words_of_rooms.py`, `sentences_of_rooms.py` and `sentences_of_asking.py`, where it is found by whoever translates; a
-test holds them equal.
+`words_of_rooms.py` and three modules of sentences, where it is found by whoever translates; a test holds them equal.
 """
 
 import ast
@@ -19,6 +18,8 @@ from regard.ask.policy_reasons import Reason
 from regard.collect.refusal import Refusal
 from regard.measure import DEFINITIONS
 from regard.measure.anonymity import TOO_FEW
+from regard.report.person_words import TEXTS
+from regard.resolve.deciding import Caution
 from regard.vocabulary import (
     USUAL_STAGES,
     AnswerKind,
@@ -32,8 +33,9 @@ from regard.vocabulary import (
     Verdict,
 )
 
-_ROOMS = ("vocabulary", "estimate", "ledger", "collect", "journeys", "promises", "measure", "explain")
-_ASKING = ("ask",)
+_ROOMS = ("vocabulary", "estimate", "journeys", "promises", "measure", "explain")
+_ARRIVING = ("ledger", "collect")
+_ASKING = ("resolve", "ask")
 _FOR_OPERATORS = ("collect/protocols", "ledger/backup", "ledger/databases", "ledger/head_postgres", "ledger/imports")
 """What only programs and those who run the server are told, in English."""
 
@@ -62,12 +64,12 @@ def words_of_rooms() -> list[str]:
     subjects = re.findall(r"Finding\('(\w+)'", ast.unparse(health))
     keys = [str(value).replace("_", " ") for words in _VOCABULARIES for value in words]
     asking = [*(each.sentence for each in (*FaultKind, *Reason)), *map(str, Why)]
-    refusals = [reason.sentence for reason in Refusal]
+    refusals = [reason.sentence for reason in (*Refusal, *Caution)]
     stages = [stage.name for stage in USUAL_STAGES]
-    return list(dict.fromkeys([*defined, TOO_FEW, *refusals, *asking, *stages, *keys, *subjects]))
+    return list(dict.fromkeys([*defined, TOO_FEW, *refusals, *asking, *stages, *keys, *subjects, *TEXTS]))
 
 
-def sentences_of_rooms(rooms: Iterable[str] = (*_ROOMS, *_ASKING)) -> list[str]:
+def sentences_of_rooms(rooms: Iterable[str] = (*_ROOMS, *_ARRIVING, *_ASKING)) -> list[str]:
     """Return what rooms say in errors, findings and questions, in the order of their files.
 
     What a sentence is filled with stands as `%(name)s`, and a percent sign in such a sentence is doubled.
@@ -79,11 +81,13 @@ def sentences_of_rooms(rooms: Iterable[str] = (*_ROOMS, *_ASKING)) -> list[str]:
 def modules() -> dict[str, str]:
     """Return the modules that hold them: the name of each file, and its text."""
     said = sentences_of_rooms(_ROOMS)
-    asked = [text for text in sentences_of_rooms(_ASKING) if text not in said]
+    arrived = [text for text in sentences_of_rooms(_ARRIVING) if text not in said]
+    asked = [text for text in sentences_of_rooms(_ASKING) if text not in {*said, *arrived}]
     return {
         "words_of_rooms.py": _module("call things, in English", "WORDS", words_of_rooms()),
         "sentences_of_rooms.py": _module("say in English", "SENTENCES", said),
-        "sentences_of_asking.py": _module("say in English about asking customers", "ASKING_SENTENCES", asked),
+        "sentences_of_arriving.py": _module("say of what arrives", "ARRIVING_SENTENCES", arrived),
+        "sentences_of_asking.py": _module("say of knowing and asking customers", "ASKING_SENTENCES", asked),
     }
 
 

@@ -1,8 +1,24 @@
-"""What the rooms say in English about asking customers; written by `regard.web.reading_rooms`, never by hand."""
+"""What the rooms say of knowing and asking customers; written by `regard.web.reading_rooms`, never by hand."""
 
 from django.utils.translation import gettext_noop as _
 
 ASKING_SENTENCES: tuple[str, ...] = (
+    _("They are one person already."),
+    _("Look at them with `regard identity show`."),
+    _("These are one and the same identifier."),
+    _("Give two that were named together."),
+    _("Nobody is known under the pseudonym %(pseudonym)s."),
+    _("Give an identifier that was seen, and not erased since."),
+    _("No decision, or more than one, is called %(name)s."),
+    _("Give it as `regard identity show` prints it."),
+    _("The decision %(name)s cannot be undone: it holds no longer, or undoes another."),
+    _("Decide anew what is to hold."),
+    _("Too little is known to compare people: %(people)s persons, %(fields)s fields that tell."),
+    _("It takes %(fewest)s persons, and two of %(fields)s."),
+    _("Splink is not installed."),
+    _("Install Regard with the extra: pip install 'regard[linkage]'."),
+    _("%(name)s is an identifier of several kinds: %(told)s."),
+    _("Give the pseudonym of the one you mean."),
     _("An answer rate of %(answer_rate)s at a level of %(level)s makes no sense."),
     _("Give 20 % as 0.2, and a level such as 0.95."),
     _("Of a population of %(population)s nobody can be asked."),

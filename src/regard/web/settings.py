@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "regard.web.jobs",
     "regard.web.charts",
     "regard.web.asking",
+    "regard.web.outbound",
     *(f"regard.web.desks.{desk}" for desk in DESKS),
     "allauth",
     "allauth.account",

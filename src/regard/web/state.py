@@ -36,7 +36,8 @@ def state_database(folder: Path, url: str | None) -> dict[str, Any]:
             "OPTIONS": {
                 "timeout": 30,
                 "transaction_mode": "IMMEDIATE",
-                "init_command": "pragma journal_mode = wal; pragma synchronous = full",
+                # Deleted values are overwritten, so that an erasure leaves nothing in free pages.
+                "init_command": "pragma journal_mode = wal; pragma synchronous = full; pragma secure_delete = on",
             },
         }
     parts = urlsplit(url)

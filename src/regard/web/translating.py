@@ -5,6 +5,7 @@ from functools import cache
 
 from django.utils.translation import get_language, gettext, gettext_noop
 
+from regard.web.sentences_of_arriving import ARRIVING_SENTENCES
 from regard.web.sentences_of_asking import ASKING_SENTENCES
 from regard.web.sentences_of_rooms import SENTENCES
 
@@ -50,7 +51,11 @@ def _in_sentences(text: str) -> str:
 @cache
 def _patterns() -> list[tuple[re.Pattern[str], str]]:
     """Return the sentences that are filled, those with most words of their own first."""
-    filled = [sentence for sentence in (*SENTENCES, *ASKING_SENTENCES, *_SAID_BY_JOBS) if _FILLED.search(sentence)]
+    filled = [
+        sentence
+        for sentence in (*SENTENCES, *ARRIVING_SENTENCES, *ASKING_SENTENCES, *_SAID_BY_JOBS)
+        if _FILLED.search(sentence)
+    ]
     filled.sort(key=lambda sentence: len(_FILLED.sub("", sentence)), reverse=True)
     return [(_pattern(sentence), sentence) for sentence in filled]
 

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 from regard.web.asking.urls import submissions
+from regard.web.desks.customers.api import persons
 from regard.web.intake.urls import urlpatterns as intake
 from regard.web.operations.urls import urlpatterns as operations
 
@@ -18,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *intake,
     *operations,
     *submissions,
+    *persons,
     path("", include("regard.web.shell.urls")),
     path("", include("regard.web.accounts.urls")),
     path("", include("regard.web.asking.urls")),

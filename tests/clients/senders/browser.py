@@ -1,4 +1,4 @@
-"""Tell a visit in a real browser: `URL KEY WHO standard|batching|rudder|rudder-beacon`.
+"""Tell a visit in a real browser: `URL KEY WHO standard|batching|rudder|rudder-beacon|posthog|posthog-leaving`.
 
 Prints which other hosts the page has asked.
 """

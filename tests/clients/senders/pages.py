@@ -11,6 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 HERE = Path(__file__).parents[1]
 SCRIPTS = {
     "segment": HERE / "node_modules/@segment/analytics-next/dist/umd",
+    "posthog": HERE / "node_modules/posthog-js/dist",
     "rudder": HERE / "node_modules/@rudderstack/analytics-js/dist/npm/modern/bundled/umd",
 }
 KINDS = {".html": "text/html", ".js": "text/javascript", ".json": "application/json"}

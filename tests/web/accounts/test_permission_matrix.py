@@ -21,6 +21,8 @@ NOTHING_TO_CONFIRM_WITH = {"account_reauthenticate", "mfa_reauthenticate", "mfa_
 """Pages of allauth that refuse whoever has neither password nor second factor, as the people of this test."""
 
 ALSO = {
+    "regard.web.desks.customers.api.find_persons": Right.SEE_PEOPLE,
+    "regard.web.desks.customers.api.show_data": Right.SEE_PEOPLE,
     "regard.web.desks.customers.person_views.export": Right.SEE_PEOPLE,
     "regard.web.desks.load.import_views.rejects": Right.LOAD,
 }
@@ -104,7 +106,7 @@ def test_a_role_reaches_what_it_has_the_right_to_and_nothing_else(site: Site, ro
 def test_what_is_open_to_all_is_little_and_known() -> None:
     names = {pattern.name for _, pattern in routes() if right_for(pattern, "GET") is Right.PUBLIC}
     own = {"once", "join", "account_signup", "account_logout", "theme"}
-    own |= {"survey", "sitting", "invited", "shown", "unsubscribe", "submissions"}
+    own |= {"survey", "sitting", "invited", "shown", "unsubscribe", "preferences", "submissions"}
     own |= {"kiosk", "kiosk_worker"}
     own |= {"widget", "embedded_survey", "embedded_sitting", "embedded_invited", "displays", "openapi"}
     own |= {"invitations"}  # with a write key

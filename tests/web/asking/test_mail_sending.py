@@ -65,7 +65,7 @@ def test_a_scanner_that_follows_every_link_changes_nothing(office: Office) -> No
     before = Invitation.objects.values().get()
     scanner = Respondent().client
     paths = paths_in(mail)
-    assert len(paths) == 13
+    assert len(paths) == 14
     codes = {getattr(scanner, method)(path).status_code for path in paths for method in ("get", "head", "options")}
     assert codes <= {200, 405}
     assert Invitation.objects.values().get() == before

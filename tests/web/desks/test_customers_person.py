@@ -195,7 +195,7 @@ def test_agents_change_nothing(site: Site) -> None:
 
 @pytest.mark.usefixtures("known")
 def test_everything_of_a_person_is_exported(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("regard.web.desks.customers.exporting._AT_ONCE", 3)
+    monkeypatch.setattr("regard.report.person._AT_ONCE", 3)
     answer = site("manager").get(f"/customers/{ANN}/export")
     assert answer["Content-Disposition"] == f'attachment; filename="customer-{ANN[:8]}.json"'
     told = json.loads(answer.content)
@@ -206,6 +206,16 @@ def test_everything_of_a_person_is_exported(site: Site, monkeypatch: pytest.Monk
     assert [(fact["name"], fact["value"]) for fact in told["attributes"]] == [("plan", "gold")]
     assert [check["verdict"] for check in told["promise_checks"]] == ["kept", "broken"]
     assert acts() == [("exported", "person", ANN)]
+
+
+@pytest.mark.usefixtures("known")
+def test_the_page_for_the_customer_says_the_same_in_words(site: Site) -> None:
+    answer = site("manager").get(f"/customers/{ANN}/export", {"as": "html"})
+    assert answer["Content-Disposition"] == f'attachment; filename="customer-{ANN[:8]}.html"'
+    text = answer.content.decode()
+    for words in ("Ann Smith", "ann@example.org", "gold", "short_wait", "A-7", 'lang="en"'):
+        assert words in text
+    assert "<script" not in text
 
 
 @pytest.mark.usefixtures("known")

@@ -10,6 +10,7 @@ MEANINGS = {
     Right.SEE_PEOPLE: "see who a customer is: names, e-mails, phones",
     Right.EXPORT: "take tables and charts away as files",
     Right.ERASE: "erase a customer",
+    Right.RESOLVE_PEOPLE: "decide who is who: merge customers, keep them apart, undo that",
     Right.SAVE_VIEWS: "save views and annotations",
     Right.EDIT_PROMISES: "write and change promises",
     Right.EDIT_CATALOGUE: "sort touchpoints; change stages, units, departments, segments, working hours",

@@ -30,6 +30,7 @@ class Right(StrEnum):
     SEE_PEOPLE = "see_people"
     EXPORT = "export"
     ERASE = "erase"
+    RESOLVE_PEOPLE = "resolve_people"
     SAVE_VIEWS = "save_views"
     EDIT_PROMISES = "edit_promises"
     EDIT_CATALOGUE = "edit_catalogue"
@@ -47,7 +48,8 @@ _ASKING = _VIEWER | {Right.SEE_ROWS, Right.ASK_CUSTOMERS}
 _AGENT = _ASKING | {Right.SEE_PEOPLE}
 _DEPARTMENT = _ASKING | {Right.EXPORT, Right.SAVE_VIEWS, Right.EDIT_PROMISES, Right.EDIT_CATALOGUE}
 _ANALYST = _DEPARTMENT | {Right.LOAD}
-_MANAGER = _ANALYST | _AGENT | {Right.EDIT_SURVEYS, Right.ERASE, Right.MANAGE_KEYS, Right.MANAGE_USERS, Right.SEE_AUDIT}
+_MANAGING = {Right.ERASE, Right.RESOLVE_PEOPLE, Right.MANAGE_KEYS, Right.MANAGE_USERS, Right.SEE_AUDIT}
+_MANAGER = _ANALYST | _AGENT | {Right.EDIT_SURVEYS} | _MANAGING
 
 RIGHTS: dict[Role, frozenset[Right]] = {
     Role.OWNER: frozenset(Right),

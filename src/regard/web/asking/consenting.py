@@ -1,4 +1,4 @@
-"""Consenting: customers say whether they want to be asked, which holds at once."""
+"""Consenting: customers say what they agree to; whether they want to be asked holds at once."""
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
@@ -9,6 +9,8 @@ from django.utils.timezone import now
 import regard.resolve.consent as said
 from regard.ask.policy_reasons import Reason
 from regard.ask.policy_rules import read_policy
+from regard.collect.catalogue import read_purposes
+from regard.collect.purposes import Covers
 from regard.errors import BrokenWorkspaceError
 from regard.ledger import Reader
 from regard.resolve.consent import Purpose, Said, consent_event, consents
@@ -22,6 +24,30 @@ SOURCE = "consent"
 """The source of these interactions, and their touchpoint where nobody was asked before."""
 
 _CHUNK = 500
+
+
+def say_consent(customer: str, consent: said.Consent, touchpoint: str = "") -> int:
+    """Note what a customer says of a purpose; who declines to be asked is asked no more from this moment on.
+
+    Args:
+        customer: pseudonym in hexadecimal.
+        consent: what is said.
+        touchpoint: key of the touchpoint where; empty: that of the last invitation.
+
+    Returns:
+        How many open invitations were taken back.
+
+    Raises:
+        Overloaded, StorageFailed: it is not in the numbers; say it again.
+    """
+    withdrawn = 0
+    if consent.purpose == Purpose.SURVEYS:
+        is_given = consent.state is Said.GIVEN
+        told = {"is_given": is_given, "at": consent.at}
+        Consent.objects.update_or_create(customer=customer, defaults=told)
+        withdrawn = 0 if is_given else withdraw_all(customer, Reason.OPTED_OUT)
+    _tell(customer, consent, touchpoint)
+    return withdrawn
 
 
 def withdraw_consent(customer: str, via: str, touchpoint: str = "") -> int:
@@ -38,10 +64,7 @@ def withdraw_consent(customer: str, via: str, touchpoint: str = "") -> int:
     Raises:
         Overloaded, StorageFailed: it is known here, and nobody is asked; to have it in the numbers, say it again.
     """
-    moment = _keep(customer, is_given=False)
-    withdrawn = withdraw_all(customer, Reason.OPTED_OUT)
-    _tell(customer, said.Consent(Said.WITHDRAWN, moment, via=via), touchpoint)
-    return withdrawn
+    return say_consent(customer, said.Consent(Said.WITHDRAWN, now(), via=via), touchpoint)
 
 
 def give_consent(customer: str, via: str, touchpoint: str = "", expires_at: datetime | None = None) -> None:
@@ -51,13 +74,12 @@ def give_consent(customer: str, via: str, touchpoint: str = "", expires_at: date
         customer: pseudonym in hexadecimal.
         via: where it was said, in a word.
         touchpoint: key of the touchpoint where; empty: that of the last invitation.
-        expires_at: until when it holds; None: until something else is said.
+        expires_at: until when it holds; None: until something else is said, or as the register says.
 
     Raises:
         Overloaded, StorageFailed: it is not in the numbers; say it again.
     """
-    moment = _keep(customer, is_given=True)
-    _tell(customer, said.Consent(Said.GIVEN, moment, via=via, expires_at=expires_at), touchpoint)
+    say_consent(customer, said.Consent(Said.GIVEN, now(), via=via, expires_at=expires_at), touchpoint)
 
 
 def may_be_asked(customer: str) -> Reason | None:
@@ -89,16 +111,27 @@ def unwilling(reader: Reader | None, customers: Collection[str], *, needs_consen
         customers: pseudonyms in hexadecimal.
         needs_consent: only who has agreed may be asked.
     """
-    moment = now()
-    rows = [] if reader is None else consents(reader, Purpose.SURVEYS, moment, customers).to_pylist()
+    moment, found = now(), dict[str, Reason]()
+    for purpose in read_purposes(workspace().ledger.folder):
+        if purpose.covers is not Covers.ASKING:
+            continue
+        told = _told(reader, purpose.key, customers, moment)
+        is_needed = purpose.needed or (needs_consent and purpose.key == Purpose.SURVEYS)
+        silent = {customer: Reason.NO_CONSENT for customer in customers if is_needed and customer not in told}
+        declined = {customer: Reason.OPTED_OUT for customer, is_given in told.items() if not is_given}
+        found = silent | found | declined
+    return found
+
+
+def _told(reader: Reader | None, purpose: str, customers: Collection[str], moment: datetime) -> dict[str, bool]:
+    """Return what those said last who said something that holds: whether they agree."""
+    rows = [] if reader is None else consents(reader, purpose, moment, customers).to_pylist()
     told = {row["customer"]: (row["since"], row["state"] == Said.GIVEN) for row in rows}
-    for each in _kept(customers):
+    for each in _kept(customers) if purpose == Purpose.SURVEYS else ():
         # Of two words the later one holds; the numbers have those of other systems, and answers.
         if each.customer not in told or told[each.customer][0] < each.at:
             told[each.customer] = (each.at, each.is_given)
-    declined = {customer: Reason.OPTED_OUT for customer, (_, is_given) in told.items() if not is_given}
-    silent = {customer: Reason.NO_CONSENT for customer in customers if customer not in told}
-    return declined | (silent if needs_consent else {})
+    return {customer: is_given for customer, (_, is_given) in told.items()}
 
 
 def _kept(customers: Collection[str]) -> Iterable[Consent]:
@@ -106,12 +139,6 @@ def _kept(customers: Collection[str]) -> Iterable[Consent]:
     for start in range(0, len(wanted), _CHUNK):
         rows: QuerySet[Consent] = Consent.objects.filter(customer__in=wanted[start : start + _CHUNK])
         yield from rows
-
-
-def _keep(customer: str, *, is_given: bool) -> datetime:
-    moment = now()
-    Consent.objects.update_or_create(customer=customer, defaults={"is_given": is_given, "at": moment})
-    return moment
 
 
 def _tell(customer: str, consent: said.Consent, touchpoint: str) -> None:

@@ -15,6 +15,7 @@ from regard.web.asking.describing_definitions import (
     definition_paths,
     object_of,
 )
+from regard.web.asking.describing_persons import PERSON_SCHEMAS, person_paths
 from regard.web.asking.wire import Display, Submission, Wish
 
 _TEXT = {"type": "string"}
@@ -49,9 +50,9 @@ def openapi(server_url: str) -> dict[str, Any]:
     """
     document = regard_json.openapi(server_url)
     document["info"]["description"] += _ABOUT
-    document["paths"] |= _paths()
+    document["paths"] |= _paths() | person_paths()
     _, schemas = msgspec.json.schema_components([Submission, Display, Wish], ref_template=REF)
-    document["components"]["schemas"] |= DEFINITION_SCHEMAS | schemas | _SCHEMAS
+    document["components"]["schemas"] |= DEFINITION_SCHEMAS | PERSON_SCHEMAS | schemas | _SCHEMAS
     document["components"]["securitySchemes"] |= SECURITY
     return document
 

@@ -13,8 +13,8 @@ from regard.ask.sampling import read_triggers
 from regard.collect.intake import Intake
 from regard.errors import BrokenWorkspaceError, WrongUseError
 from regard.ledger import Ledger, erasures, exclude
+from regard.resolve.known import person_behind
 from regard.resolve.language import languages_of
-from regard.vault.search import person_of
 from regard.vocabulary import InvitationState
 from regard.web.asking.addresses import absolute
 from regard.web.asking.consenting import unwilling
@@ -23,6 +23,7 @@ from regard.web.asking.inviting import withdraw
 from regard.web.asking.links import Arrival, Link, arrive
 from regard.web.asking.mail_text import MailText, Sending, mail_text
 from regard.web.asking.models import Invitation, Invited, Mail
+from regard.web.asking.preferences import preferences_path
 from regard.web.asking.sittings import Seat
 from regard.web.asking.tokens import link_of, token_of
 from regard.web.asking.unsubscribing import decline_path
@@ -146,6 +147,7 @@ def ready(ledger: Ledger, mail: Mail, known: Known) -> Ready | Unsent:
         link=absolute(link_of(invitation)),
         unsubscribe_link=absolute(decline_path(invitation.customer, seat.content.language)),
         until=invitation.expires_at,
+        preferences_link=absolute(preferences_path(invitation.customer, seat.content.language)),
     )
     return Ready(address, mail_text(seat, sending), sending.unsubscribe_link)
 
@@ -207,8 +209,7 @@ def _speak(invitation: Invitation, language: str) -> None:
 
 def _address(ledger: Ledger, customer: str) -> str:
     """Return the address at which somebody is reached now; empty if the vault has none."""
-    with ledger.database.snapshot() as snapshot:
-        person = person_of(snapshot, bytes.fromhex(customer))
+    person = person_behind(ledger, customer)
     return dict(person.traits).get("email", "") or dict(person.identifiers).get("email", "")
 
 

@@ -46,6 +46,7 @@ class Sending:
         is_last: no further reminder follows.
         link: whole address of the invitation's page.
         unsubscribe_link: whole address at which one declines.
+        preferences_link: whole address at which one sees and changes what one agreed to; empty: none is told.
         until: when the link ends.
     """
 
@@ -54,6 +55,7 @@ class Sending:
     link: str
     unsubscribe_link: str
     until: datetime
+    preferences_link: str = ""
 
 
 def mail_text(seat: Seat, sending: Sending) -> MailText:
@@ -98,14 +100,16 @@ def _said(words: Words, sending: Sending, name: str) -> dict[str, Any]:
         lines = [words["mail_reminder"]] + ([words["mail_reminder_last"]] if sending.is_last else [])
     return {
         "lines": lines,
-        "until": words.say("mail_until", date=_day(sending.until, words.language)),
+        "until": words.say("mail_until", date=day_of(sending.until, words.language)),
         "why": words.say("mail_why", company=name),
         "link": sending.link,
         "unsubscribe_link": sending.unsubscribe_link,
+        "preferences_link": sending.preferences_link,
     }
 
 
-def _day(moment: datetime, language: str) -> str:
+def day_of(moment: datetime, language: str) -> str:
+    """Return the day of a moment as a language writes it, in the company's zone."""
     with override(language):
         return str(date_format(moment.astimezone(ZoneInfo(workspace().ledger.settings.zone)), "DATE_FORMAT"))
 

@@ -61,7 +61,7 @@ def _pressed(request: HttpRequest, customer: str, button: str) -> HttpResponse:
 
 def _page(request: HttpRequest, stands: str) -> HttpResponse:
     """Return the page: `ask`, `done` or `undone`."""
-    words, name = _words(request), workspace().ledger.settings.name
+    words, name = words_for(request), workspace().ledger.settings.name
     stem = "unsubscribe" if stands == "ask" else f"unsubscribe_{stands}"
     text = "unsubscribe_ask" if stands == "ask" else stem
     context = {
@@ -86,7 +86,7 @@ def _customer(token: str) -> str | None:
         return None
 
 
-def _words(request: HttpRequest) -> Words:
+def words_for(request: HttpRequest) -> Words:
     """Return the words in the reader's language: the address's, or else the browser's."""
     header = request.headers.get("Accept-Language", "")[:500]
     wishes = [request.GET.get("lang", ""), *(tag for tag, _ in parse_accept_lang_header(header))]

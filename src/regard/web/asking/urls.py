@@ -8,6 +8,7 @@ from regard.web.asking.definitions import list_surveys, show_survey
 from regard.web.asking.definitions_written import publish_definition, put_definition
 from regard.web.asking.describing_view import describe_api
 from regard.web.asking.displays import note_display
+from regard.web.asking.preferences import preferences
 from regard.web.asking.submissions import submit
 from regard.web.asking.unsubscribing import unsubscribe
 from regard.web.paths import endpoint, paths
@@ -22,6 +23,7 @@ urlpatterns: list[URLPattern] = [
     path("e/<str:key>", widget.embedded_survey, name="embedded_survey"),
     path("e/<str:key>/s/<str:secret>", widget.embedded_sitting, name="embedded_sitting"),
     path("u/<str:token>", unsubscribe, name="unsubscribe"),
+    path("c/<str:token>", preferences, name="preferences"),
     path("k/worker.js", kiosk.worker, name="kiosk_worker"),
     path("k/<str:key>", kiosk.kiosk, name="kiosk"),
     path("s/<str:key>", views.survey, name="survey"),

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 
 from regard.collect.event import Event
 from regard.collect.event_names import EventNames
-from regard.web.answers import Tally, received
+from regard.web.answers import JsonAnswer, Tally, received
 from regard.web.budget import Reservation
 from regard.web.intake.bodies import Limit, as_utf8, read_raw, unpacked
 from regard.web.intake.credentials import credentials, granted, spend
@@ -47,6 +47,7 @@ class Protocol:
         key_parameter: parameter of the address that may hold the key.
         key_in_body: the body may hold the key.
         is_text: the body is JSON in UTF-8; otherwise it is handed on as it is.
+        answer: says what became of the events.
     """
 
     read: Callable[[Sent], Message]
@@ -54,6 +55,7 @@ class Protocol:
     key_parameter: str | None = None
     key_in_body: bool = False
     is_text: bool = True
+    answer: Callable[[Sequence[Event], Tally], JsonAnswer] = received
 
 
 def receive(request: HttpRequest, protocol: Protocol) -> HttpResponse:
@@ -75,7 +77,7 @@ def receive(request: HttpRequest, protocol: Protocol) -> HttpResponse:
         grant = grant or granted(here.keys, found, message.key)
         spend(grant, len(message.events))
         result = here.intake.take(grant.source, message.events)
-    return received(message.events, Tally(grant.source, len(body), result))
+    return protocol.answer(message.events, Tally(grant.source, len(body), result))
 
 
 def _body(request: HttpRequest, protocol: Protocol, raw: bytes, reserved: Reservation) -> bytes:

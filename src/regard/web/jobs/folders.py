@@ -20,6 +20,11 @@ def folder_of(job: Job) -> Path:
     return path
 
 
+def folders() -> list[Path]:
+    """Return the folders of all jobs that have one."""
+    return sorted(_place().glob("*-*-*-*-*"))
+
+
 def remove_orphans() -> int:
     """Remove the folders, older than a day, that no job has any more; return how many."""
     before = time.time() - _YOUNG_S

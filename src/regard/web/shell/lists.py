@@ -30,11 +30,13 @@ def customers_of(kept: CustomerList) -> list[str]:
     return [keys[start : start + _KEY_BYTES].hex() for start in range(0, len(keys), _KEY_BYTES)]
 
 
-def forget_customers(customers: Iterable[str]) -> None:
-    """Take customers out of every kept list."""
-    gone = set(customers)
+def forget_customers(customers: Iterable[str]) -> int:
+    """Take customers out of every kept list; return out of how many."""
+    gone, changed = set(customers), 0
     for kept in CustomerList.objects.all():
         left = [customer for customer in customers_of(kept) if customer not in gone]
         if len(left) * _KEY_BYTES < len(kept.customers):
             kept.customers = b"".join(bytes.fromhex(customer) for customer in left)
             kept.save()
+            changed += 1
+    return changed

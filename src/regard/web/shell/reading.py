@@ -8,6 +8,7 @@ from django.http import HttpRequest
 
 from regard.ledger import Reader
 from regard.measure import MEASURES, Breakdown, Measured
+from regard.resolve.consent_doors import consent_state
 from regard.web.shell.runs import running_as
 from regard.web.shell.workspace import workspace
 
@@ -32,10 +33,11 @@ def cached[T](reader: Reader, key: tuple[object, ...], make: Callable[[], T]) ->
 
     Args:
         reader: from `reading`.
-        key: everything else that the result depends on: a name of its own, breakdown with scope, files' stamps.
+        key: everything else that the result depends on: a name of its own, breakdown with scope, files' stamps; what
+            customers consent to is added.
         make: called if need be; others who want the same wait for it.
     """
-    return reader.memory.get(key, make)
+    return reader.memory.get((*key, consent_state(reader)), make)
 
 
 def measured(request: HttpRequest, name: str, breakdown: Breakdown) -> list[Measured]:

@@ -7,13 +7,12 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from regard.ledger.erasures import put_erasure
 from regard.web.accounts.audit import note
 from regard.web.accounts.guard import user_of
 from regard.web.desks.customers.seeing import Seen
+from regard.web.jobs.erasing import hide
 from regard.web.jobs.models import Job
 from regard.web.jobs.queue import enqueue
-from regard.web.shell.lists import forget_customers
 from regard.web.shell.workspace import workspace
 
 
@@ -42,10 +41,8 @@ class EraseForm(forms.Form):
 
 
 def begin_erasure(request: HttpRequest, seen: Seen) -> Job:
-    """Hide a customer at once and everywhere, and ask for the job that takes them out of every file."""
-    with workspace().ledger.database.transaction() as transaction:
-        put_erasure(transaction, [bytes.fromhex(seen.customer)], datetime.now(UTC))
+    """Hide a person at once and everywhere, and ask for the job that takes them out of every file."""
+    hide(workspace().ledger, [bytes.fromhex(seen.customer)], datetime.now(UTC))
     asked = enqueue("customers.erase", by=user_of(request), title=_("Erase a customer"))
     note(request, "erased", "customer", seen.customer, contacts=seen.contacts)
-    forget_customers([seen.customer])
     return asked

@@ -1,44 +1,42 @@
 """Exporting one person: everything that is kept of them, for themselves."""
 
-from datetime import UTC, datetime
 from typing import Any
 
-import msgspec
+from django.utils.translation import get_language, get_language_bidi
 
-from regard.journeys.timeline import Position, TimelineContact, attributes, timeline
 from regard.ledger import Reader
-from regard.promises.of_customers import checks_of
-from regard.web.desks.customers.person import person_in_vault
+from regard.ledger.persons import bound_to
+from regard.report.person import PersonAsked, as_json, person_data
+from regard.report.person_page import Speech, person_page
+from regard.web.asking.invited import invitations_of
 from regard.web.desks.customers.seeing import Seen
+from regard.web.shell.workspace import workspace
+from regard.web.translating import translated
 
-_AT_ONCE = 5_000
+FORMS = {"json": "application/json", "html": "text/html; charset=utf-8"}
+"""In which forms it is handed out, with their media types."""
 
 
-def exported(reader: Reader, seen: Seen) -> bytes:
-    """Return all that is known of a customer as JSON: identifiers, traits, attributes, contacts with answers, checks.
+def exported(reader: Reader, seen: Seen, form: str = "json") -> bytes:
+    """Return all that is known of a person: as JSON, or as a page in the reader's language.
 
     Times are in UTC. Where a scope leaves contacts out, it says how many.
+
+    Args:
+        reader: an open version of the layout.
+        seen: who.
+        form: of `FORMS`.
     """
-    person = person_in_vault(seen.customer)
-    told: dict[str, Any] = {
-        "customer": seen.customer,
-        "exported_at": datetime.now(UTC),
-        "identifiers": [{"kind": kind, "value": value} for kind, value in person.identifiers],
-        "traits": dict(person.traits),
-        "attributes": attributes(reader, seen.customer_no, seen.customer),
-        "contacts": _contacts(reader, seen),
-        "contacts_outside_your_view": seen.outside,
-        "promise_checks": checks_of(reader, seen.customer_no, seen.rows),
-    }
-    return msgspec.json.format(msgspec.json.encode(told), indent=2)
+    told = _told(reader, seen)
+    if form == "json":
+        return as_json(told)
+    speech = Speech(get_language() or "en", get_language_bidi(), translated)
+    return person_page(told, speech).encode()
 
 
-def _contacts(reader: Reader, seen: Seen) -> list[TimelineContact]:
-    found: list[TimelineContact] = []
-    before: Position | None = None
-    while True:
-        part = timeline(reader, seen.customer_no, seen.rows, before=before, limit=_AT_ONCE)
-        found += part.contacts
-        if part.older is None:
-            return found
-        before = part.older
+def _told(reader: Reader, seen: Seen) -> dict[str, Any]:
+    bound = (each["identifier"] for each in bound_to(reader, seen.customer_no))
+    beside = {"invitations": invitations_of([seen.customer, *bound])}
+    return person_data(
+        workspace().ledger, reader, PersonAsked(seen.customer_no, seen.customer, seen.rows, seen.outside, beside)
+    )

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.http import Http404, HttpRequest
 
 from regard.journeys.accounts import AccountSummary, accounts
-from regard.journeys.customers import ORDERS, CustomerSummary, count_customers, customers
+from regard.journeys.customers import ORDERS, CustomerSummary, count_customers, count_left_out, customers
 from regard.ledger import Reader
 from regard.measure import Breakdown
 from regard.measure.breakdown import selected
@@ -38,11 +38,13 @@ class Listing:
         lines: one a customer.
         paging: where in the list it is.
         accounts: those that begin with what was searched for.
+        left_out: how many known customers no list has, for want of consent; none where somebody was searched for.
     """
 
     lines: list[Line]
     paging: Paging
     accounts: list[AccountSummary]
+    left_out: int = 0
 
 
 @dataclass(frozen=True)
@@ -99,12 +101,13 @@ def listed(request: HttpRequest, reader: Reader, breakdown: Breakdown, asked: As
     hour = reader.as_of.replace(minute=0, second=0, microsecond=0)
     numbers = [each.customer_no for each in found]
     broken = cached(reader, (*key, paging.number, "broken", hour), lambda: broken_of(reader, numbers, rows))
-    return Listing(lines_of(request, found, broken), paging, _accounts(reader, breakdown, asked.text))
+    accounts, unlisted = _accounts(reader, breakdown, asked.text), 0 if among is not None else count_left_out(reader)
+    return Listing(lines_of(request, reader, found, broken), paging, accounts, unlisted)
 
 
-def lines_of(request: HttpRequest, found: list[CustomerSummary], broken: dict[int, int]) -> list[Line]:
+def lines_of(request: HttpRequest, reader: Reader, found: list[CustomerSummary], broken: dict[int, int]) -> list[Line]:
     """Return customers with their names, for those who may see them, and how many promises to each were broken."""
-    names = called(request, [each.customer for each in found])
+    names = called(request, reader, [each.customer for each in found])
     return [Line(each, names.get(each.customer, ""), broken.get(each.customer_no, 0)) for each in found]
 
 

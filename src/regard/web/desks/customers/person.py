@@ -1,6 +1,6 @@
 """One customer's page: who it is, figures, and the timeline with visits, answers and promises."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,10 +13,15 @@ from regard.ledger import Reader
 from regard.measure import Condition
 from regard.measure.breakdown import selected
 from regard.promises.of_customers import checks_of
-from regard.vault.search import Person, person_of
+from regard.resolve.known import person_behind
+from regard.resolve.memberships import Membership, memberships_of
+from regard.resolve.who_is import Clue
+from regard.vault.search import Person
 from regard.vocabulary import PromiseCheck, Verdict
 from regard.web.accounts.guard import user_of
 from regard.web.accounts.rights import Right
+from regard.web.desks.customers.consent import apart, consent_of
+from regard.web.desks.customers.identity import clues_at, someone
 from regard.web.desks.customers.positions import position_of, text_of
 from regard.web.desks.customers.seeing import Seen
 from regard.web.desks.customers.track import MOST_DRAWN, track_of
@@ -43,10 +48,11 @@ class Check:
 
 @dataclass(frozen=True)
 class Entry:
-    """A contact of the timeline with the promises that it raised."""
+    """A contact of the timeline with the promises that it raised, and which identifiers were named together at it."""
 
     contact: TimelineContact
     checks: tuple[Check, ...]
+    clues: tuple[Clue, ...] = ()
 
     @property
     def mark(self) -> str:
@@ -108,7 +114,9 @@ class Filter:
 
 def person_page(request: HttpRequest, reader: Reader, question: Question, seen: Seen) -> dict[str, Any]:
     """Return what the page of a customer shows."""
-    wanted = Filter.of(request)
+    wanted, consent = Filter.of(request), consent_of(reader, seen)
+    if consent["unshown"]:
+        return {"question": question, "seen": seen, **consent, **who(request, seen.customer)}
     known = cached(
         reader, ("customers", "known", seen.customer, question.scope), lambda: _known(reader, question, seen)
     )
@@ -118,11 +126,15 @@ def person_page(request: HttpRequest, reader: Reader, question: Question, seen: 
     rows = counting(rows) if wanted.counted else rows
     among = broken if wanted.broken else None
     found = timeline(reader, seen.customer_no, rows, among=among, before=wanted.before, limit=_PER_PAGE)
+    contacts = apart(found.contacts) if consent["unprofiled"] else found.contacts
+    clues = clues_at(known["someone"].clues, contacts)
     key = ("customers", "track", seen.customer, question.scope)
     newest = cached(reader, key, lambda: timeline(reader, seen.customer_no, seen.rows, limit=MOST_DRAWN).contacts)
+    drawn = () if consent["unprofiled"] else newest
     return {
-        "track": track_of(seen, newest, checks, (one.seq for one in found.contacts)),
-        "question": question, "seen": seen, "filter": wanted, "visits": visits_of(found.contacts, checks),
+        "track": track_of(seen, drawn, checks, (one.seq for one in found.contacts)),
+        "question": question, "seen": seen, "filter": wanted, "visits": visits_of(contacts, checks, clues), **consent,
+        "bound": known["someone"].identifiers,
         "older": text_of(found.older), "verdicts": _verdicts(checks), "as_of": reader.as_of,
         **known, **who(request, seen.customer),
     }  # fmt: skip
@@ -138,19 +150,20 @@ def who(request: HttpRequest, customer: str) -> dict[str, Any]:
 
 def person_in_vault(customer: str) -> Person:
     """Return all that the vault knows of a customer."""
-    with workspace().ledger.database.snapshot() as snapshot:
-        return person_of(snapshot, bytes.fromhex(customer))
+    return person_behind(workspace().ledger, customer)
 
 
-def visits_of(contacts: Iterable[TimelineContact], checks: Iterable[PromiseCheck]) -> list[Visit]:
-    """Return contacts, the newest first, put together by visit, each with the promises that it raised."""
+def visits_of(
+    contacts: Iterable[TimelineContact], checks: Iterable[PromiseCheck], clues: Mapping[int, tuple[Clue, ...]]
+) -> list[Visit]:
+    """Return contacts, the newest first, put together by visit, each with the promises that it raised and its clues."""
     statements = {promise.key: promise.statement for promise in register().promises}
     raised: dict[int, list[Check]] = {}
     for check in checks:
         raised.setdefault(int(check.subject), []).append(Check(check, statements.get(check.promise, check.promise)))
     groups: list[tuple[int | None, list[Entry]]] = []
     for contact in contacts:
-        entry = Entry(contact, tuple(raised.get(contact.seq, ())))
+        entry = Entry(contact, tuple(raised.get(contact.seq, ())), clues.get(contact.seq, ()))
         if groups and (contact.episode is None or groups[-1][0] in {None, contact.episode}):
             groups[-1] = (contact.episode or groups[-1][0], [*groups[-1][1], entry])
         else:
@@ -165,7 +178,15 @@ def _known(reader: Reader, question: Question, seen: Seen) -> dict[str, Any]:
         "summary": summary,
         "facets": facets(reader, seen.customer_no, seen.rows),
         "attributes": attributes(reader, seen.customer_no, seen.customer),
+        "someone": someone(reader, seen.customer),
+        "memberships": _memberships(reader, question, seen, summary.accounts),
     }
+
+
+def _memberships(reader: Reader, question: Question, seen: Seen, in_view: tuple[str, ...]) -> list[Membership]:
+    """Return for which accounts a customer acts; within a scope, those of contacts in view."""
+    found = memberships_of(reader, [seen.customer_no])
+    return [each for each in found if each.account in in_view] if question.scope else found
 
 
 def _verdicts(checks: list[PromiseCheck]) -> dict[str, int]:

@@ -6,17 +6,19 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from regard.ledger.whole_persons import whole_persons
 from regard.web.accounts.audit import note
 from regard.web.accounts.guard import user_of
 from regard.web.accounts.rights import Right, needs
 from regard.web.desks.customers.erasing import EraseForm, begin_erasure
 from regard.web.desks.customers.excluding import ReasonForm, change, contact_of
-from regard.web.desks.customers.exporting import exported
+from regard.web.desks.customers.exporting import FORMS, exported
 from regard.web.desks.customers.person import person_page, who
 from regard.web.desks.customers.seeing import see
 from regard.web.shell.pages import render_page
 from regard.web.shell.question import Question
 from regard.web.shell.reading import reading
+from regard.web.shell.workspace import workspace
 
 
 @needs(Right.SEE_ROWS)
@@ -37,15 +39,16 @@ def customer(request: HttpRequest, customer: str) -> HttpResponse:
 
 @needs(Right.EXPORT)
 def export(request: HttpRequest, customer: str) -> HttpResponse:
-    """Hand out everything that is kept of a customer, as a file."""
+    """Hand out everything that is kept of a customer, as a file: JSON, or with `as=html` a page to be read."""
     if not user_of(request).has(Right.SEE_PEOPLE):
         raise PermissionDenied
+    form = "html" if request.GET.get("as") == "html" else "json"
     question = Question.of(request)
     with reading(request) as reader:
-        content = exported(reader, see(reader, question, customer))
-    note(request, "exported", "person", customer)
-    name = f'attachment; filename="customer-{customer[:8]}.json"'
-    return HttpResponse(content, content_type="application/json", headers={"Content-Disposition": name})
+        content = exported(reader, see(reader, question, customer), form)
+    note(request, "exported", "person", customer, form=form)
+    name = f'attachment; filename="customer-{customer[:8]}.{form}"'
+    return HttpResponse(content, content_type=FORMS[form], headers={"Content-Disposition": name})
 
 
 @needs(Right.ERASE)
@@ -59,7 +62,8 @@ def erase(request: HttpRequest, customer: str) -> HttpResponse:
         asked = begin_erasure(request, seen)
         messages.success(request, _("The customer is hidden everywhere, and is now taken out of every file."))
         return redirect("jobs:one", key=asked.id)
-    context = {"seen": seen, "form": form, **who(request, customer)}
+    whole = whole_persons(workspace().ledger, [bytes.fromhex(seen.customer)])
+    context = {"seen": seen, "form": form, "whole": whole, **who(request, customer)}
     return render_page(request, "customers/erase.html", context, status=422 if form.is_bound else 200)
 
 

@@ -22,6 +22,7 @@ def index(request: HttpRequest) -> HttpResponse:
     sees_people = user_of(request).has(Right.SEE_PEOPLE)
     note(request, "saw", "people" if sees_people else "customers", count=len(listing.lines))
     context = {"question": question, "asked": asked, "listing": listing, "as_of": as_of, "sees_people": sees_people}
+    context["may_resolve"] = user_of(request).has(Right.RESOLVE_PEOPLE) and not question.scope
     return render_page(request, "customers/index.html", context, partial="result")
 
 

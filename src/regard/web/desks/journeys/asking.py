@@ -7,12 +7,14 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from regard.collect.purposes import Covers
 from regard.errors import WrongUseError, unknown_name
 from regard.journeys import View, view
 from regard.ledger import Reader
 from regard.ledger.memory import Memory
 from regard.measure import Breakdown, extent
 from regard.measure.breakdown import selected
+from regard.resolve.consent_doors import consent_state, left_out
 from regard.settings import EpisodeRule
 from regard.web.accounts.guard import user_of
 from regard.web.accounts.rights import Right
@@ -65,7 +67,8 @@ class Asked:
     def view(self) -> View:
         """The journeys of the contacts in view; the last few are remembered."""
         # What is remembered of a version stands for the version, and for what an erasure has hidden in it.
-        return _views.get((self.reader.memory, self.breakdown), lambda: view(self.reader, self.rows))
+        key = (self.reader.memory, self.breakdown, consent_state(self.reader))
+        return _views.get(key, lambda: view(self.reader, self.rows))
 
     @property
     def rows(self) -> Any:
@@ -74,6 +77,11 @@ class Asked:
         if bounds == (None, None) and not self.breakdown.where:
             return None
         return selected(self.reader, self.breakdown)
+
+    @property
+    def left_out(self) -> int:
+        """How many customers are in no journey, since they have not consented to profiling."""
+        return len(left_out(self.reader, Covers.PROFILING))
 
     @property
     def is_empty(self) -> bool:

@@ -89,6 +89,7 @@ def frame(asked: Asked, page: str) -> dict[str, Any]:
         "as_of": asked.reader.as_of,
         "asked": asked,
         "is_empty": asked.is_empty,
+        "left_out": asked.left_out,
         "tabs": _tabs(asked, page),
         "rules": _rules(asked),
         "gap": dict(asked.question.parameters).get("gap", ""),

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 from regard.web.accounts.rights import Right, needs
 from regard.web.desks.journeys.asking import Asked
 from regard.web.desks.journeys.graph_page import graph_context
+from regard.web.desks.journeys.links import page_url
 from regard.web.desks.journeys.overview_page import overview_context
 from regard.web.desks.journeys.showing import figure, frame, show
 from regard.web.desks.journeys.stages_page import stages_context
@@ -22,7 +23,7 @@ def index(request: HttpRequest) -> HttpResponse:
         around = frame(asked, "index")
         own, pictures = overview_context(request, asked)
         figures = [figure(asked, picture, shows_finding=False) for picture in pictures]
-    return show(request, "journeys/index.html", around | own, figures)
+    return show(request, "journeys/index.html", around | own | {"log": page_url(asked, "journeys:log")}, figures)
 
 
 @needs(Right.SEE_NUMBERS)

@@ -8,6 +8,7 @@ from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
 from regard.collect import LoadReport, load_file
+from regard.collect.refusal import Refusal
 from regard.errors import RegardError
 from regard.ledger import imports, undo_import
 from regard.ledger.imports import Import, refused_in
@@ -140,6 +141,8 @@ def _finished_before(work: Work, upload: Upload) -> dict[str, Any] | None:
 
 def _remembered(work: Work, made: Import) -> dict[str, Any]:
     reasons = {refused.reason: refused.entries for refused in refused_in(work.ledger, made.id)}
+    # The contacts of these were taken.
+    reasons.pop(Refusal.BLOCKED_IDENTIFIER, None)
     return {
         "file": made.file, "import_id": made.id, "taken": made.taken, "known": made.known,
         "refused": sum(reasons.values()), "attributes": made.attributes, "customers": None, "reasons": reasons,

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from regard.web.desks.load import file_views, import_views, source_views, views
+from regard.web.desks.load import file_views, import_views, source_views, views, webhooks_views
 
 app_name = "load"
 urlpatterns: list[URLPattern] = [
@@ -21,4 +21,6 @@ urlpatterns: list[URLPattern] = [
     path("sources/", source_views.sources, name="sources"),
     path("sources/keys/<str:hint>/revoke", source_views.revoke, name="revoke"),
     path("live/", source_views.live, name="live"),
+    path("webhooks/", webhooks_views.webhooks, name="webhooks"),
+    path("webhooks/<slug:source>/", webhooks_views.webhook, name="webhook"),
 ]

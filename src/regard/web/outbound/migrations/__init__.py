@@ -1,0 +1,1 @@
+"""How the tables of webhooks out came to be."""
