@@ -15,7 +15,7 @@ from regard.collect.refusal import Refusal
 from regard.collect.sources.table_files.mapping import Mapping, Part
 from regard.ledger import schema
 from regard.measure import DEFINITIONS, Definition
-from regard.settings import EpisodeRule, Settings
+from regard.settings import EpisodeRule, IdentityRules, PublishRules, Settings
 from regard.story import FACES, ROOMS
 from regard.web.asking.describing import openapi
 
@@ -36,7 +36,19 @@ def settings() -> str:
         (f"`{field.name}`", meaning(Settings, field.name), usual(field)) for field in msgspec.structs.fields(Settings)
     ]
     rule = ", ".join(f"`{field.name}`" for field in msgspec.structs.fields(EpisodeRule))
-    return table(("entry", "meaning", "usual"), entries) + f"An episode rule has the entries {rule}.\n\n"
+    parts: dict[str, type[msgspec.Struct]] = {"identity": IdentityRules, "publish": PublishRules}
+    tables = "".join(
+        f"The table `[{name}]` has these, with what is usual:\n\n{entries_of(part)}\n\n" for name, part in parts.items()
+    )
+    return table(("entry", "meaning", "usual"), entries) + f"An episode rule has the entries {rule}.\n\n{tables}"
+
+
+def entries_of(part: type[msgspec.Struct]) -> str:
+    """Return the entries of a table of `regard.toml` as a list."""
+    return "\n".join(
+        f"- `{field.name}`: {meaning(part, field.name).rstrip('.')} ({usual(field)})."
+        for field in msgspec.structs.fields(part)
+    )
 
 
 def mapping() -> str:
@@ -88,7 +100,10 @@ def usual(field: msgspec.structs.FieldInfo) -> str:
     """Return a setting's default as TOML writes it."""
     if field.name == "episodes":
         return ", ".join(f'`{{ name = "{rule.name}", gap_s = {rule.gap_s} }}`' for rule in Settings().episodes)
-    return f"`{msgspec.json.encode(field.default).decode()}`"
+    default = field.default if field.default is not msgspec.NODEFAULT else field.default_factory()
+    if isinstance(default, msgspec.Struct):
+        return f"a table, `[{field.name}]`"
+    return f"`{msgspec.json.encode(default).decode()}`"
 
 
 def columns() -> str:
@@ -133,8 +148,15 @@ def schema_page(name: str, schema: dict[str, Any]) -> str:
     about = schema.get("description", "").strip()
     if "enum" in schema:
         return f"## {name}\n\n{about}\n\n{typed(schema)}\n"
+    if "properties" not in schema:
+        return f"## {name}\n\n{about}\n"
     rows = (
-        (f"`{field}`", typed(said), "required" if field in schema["required"] else "", said.get("description", ""))
+        (
+            f"`{field}`",
+            typed(said),
+            "required" if field in schema.get("required", ()) else "",
+            said.get("description", ""),
+        )
         for field, said in schema["properties"].items()
     )
     return f"## {name}\n\n{about}\n{table(('field', 'type', '', 'meaning'), rows)}"
