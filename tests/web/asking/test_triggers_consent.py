@@ -12,6 +12,7 @@ from regard.ask.policy_reasons import Reason
 from regard.ask.writing import from_yaml
 from regard.collect.event import Event
 from regard.ledger import erase
+from regard.resolve.deciding import Word, merge_persons
 from regard.story import catch_up, folds
 from regard.web.asking.consenting import give_consent, may_be_asked, withdraw_consent
 from regard.web.asking.inviting import About, forget_erased, invite
@@ -121,6 +122,17 @@ def test_another_system_may_say_it_and_the_last_word_holds(shop: Running, ann: s
     Consent.objects.update(at=now() - timedelta(hours=1))
     catch_up(shop.ledger)
     assert may_be_asked(ann) is Reason.OPTED_OUT
+
+
+def test_who_declined_under_another_identifier_is_not_asked_either(shop: Running, ann: str) -> None:
+    meets(shop, "2", who="twin")
+    twin = key_of(shop, "twin")
+    withdraw_consent(twin, "unsubscribe_link", "store")
+    assert may_be_asked(ann) is None
+    catch_up(shop.ledger)
+    merge_persons(shop.ledger, ann, twin, Word("one person", "eve", now()))
+    catch_up(shop.ledger)
+    assert (may_be_asked(ann), may_be_asked(twin)) == (Reason.OPTED_OUT, Reason.OPTED_OUT)
 
 
 def test_the_erased_must_not_be_asked_and_what_they_said_is_forgotten(shop: Running, ann: str) -> None:

@@ -13,6 +13,7 @@ from regard.collect.catalogue import read_purposes
 from regard.collect.purposes import Covers
 from regard.errors import BrokenWorkspaceError
 from regard.ledger import Reader
+from regard.ledger.persons import persons_of, pseudonyms_of
 from regard.resolve.consent import Purpose, Said, consent_event, consents
 from regard.resolve.known import erased_among, identifiers_of
 from regard.web.asking.events import take_all
@@ -124,14 +125,18 @@ def unwilling(reader: Reader | None, customers: Collection[str], *, needs_consen
 
 
 def _told(reader: Reader | None, purpose: str, customers: Collection[str], moment: datetime) -> dict[str, bool]:
-    """Return what those said last who said something that holds: whether they agree."""
-    rows = [] if reader is None else consents(reader, purpose, moment, customers).to_pylist()
+    """Return what those said last who said something that holds, under whatever pseudonym: whether they agree."""
+    person = dict(zip(customers, customers, strict=True)) | ({} if reader is None else persons_of(reader, customers))
+    persons = set(person.values())
+    rows = [] if reader is None else consents(reader, purpose, moment, persons).to_pylist()
     told = {row["customer"]: (row["since"], row["state"] == Said.GIVEN) for row in rows}
-    for each in _kept(customers) if purpose == Purpose.SURVEYS else ():
+    whole = {each: [each] for each in persons} if reader is None else pseudonyms_of(reader, persons)
+    whose = {pseudonym: each for each, own in whole.items() for pseudonym in own}
+    for each in _kept(whose) if purpose == Purpose.SURVEYS else ():
         # Of two words the later one holds; the numbers have those of other systems, and answers.
-        if each.customer not in told or told[each.customer][0] < each.at:
-            told[each.customer] = (each.at, each.is_given)
-    return {customer: is_given for customer, (_, is_given) in told.items()}
+        if whose[each.customer] not in told or told[whose[each.customer]][0] < each.at:
+            told[whose[each.customer]] = (each.at, each.is_given)
+    return {customer: told[own][1] for customer, own in person.items() if own in told}
 
 
 def _kept(customers: Collection[str]) -> Iterable[Consent]:
