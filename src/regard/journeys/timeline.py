@@ -176,7 +176,9 @@ def attributes(reader: Reader, customer_no: int, customer: str) -> list[Attribut
         customer: the same one's pseudonym in hex.
     """
     table = reader.table("attribute")
+    begin, end = table["valid_from"], table["valid_to"]
     held = table.filter(table["customer_no"] == customer_no, table["value"].notnull())
+    held = held.filter(begin.isnull() | end.isnull() | (begin < end))
     order = ["name", ibis.asc("valid_from", nulls_first=True)]
     records, _ = reader.rows(held.select("name", "value", "valid_from", "valid_to").order_by(order))
     return [

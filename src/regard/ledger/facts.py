@@ -32,18 +32,25 @@ ATTRIBUTE_ROW = pa.schema(
 """
 
 _SAME = """known.name = a.name and known.value is not distinct from a.value
-    and case when a.valid_from is null and a.valid_to is null then known.valid_to is null
+    and case when a.valid_from is null and a.valid_to is null then {stands}
         else known.dated and known.since is not distinct from a.valid_from::timestamp
             and known.given_to is not distinct from a.valid_to::timestamp end"""
-# Under their own pseudonym, or under another that is bound to them.
 _NEW = f"""
 select a.* from arriving a
 where not exists (
     select 1 from customer c join attribute known using (customer_no)
-    where c.customer = lower(hex(a.customer)) and known.identifier is null and {_SAME}
-) and not exists (
-    select 1 from attribute known where known.identifier = a.customer and {_SAME}
+    where c.customer = lower(hex(a.customer)) and {_SAME.format(stands="known.valid_to is null")}
 )
+"""
+# Of a person with several identifiers, what each of them says is held against what the same one said last.
+_NEW_OF_PERSONS = f"""
+with known as (
+    select t.*, coalesce(t.identifier, unhex(c.customer)) as arrived, given_to is null and row_number() over (
+        partition by t.customer_no, t.identifier, t.name order by t.since desc, t.seq desc) = 1 as stands
+    from attribute t join customer c using (customer_no)
+)
+select a.* from arriving a
+where not exists (select 1 from known where known.arrived = a.customer and {_SAME.format(stands="known.stands")})
 """
 
 
@@ -88,21 +95,56 @@ def history(facts: pa.Table) -> pa.Table:
     if not len(facts):
         return facts
     facts = facts.unify_dictionaries()
-    name = facts["name"].combine_chunks().indices.to_numpy()
-    customer, since = facts["customer_no"].to_numpy(), facts["since"].cast(pa.int64()).to_numpy()
-    order = np.lexsort((facts["seq"].to_numpy(), since, name, customer))
-    # Before all else, so that it makes no difference whether the overtaken were still there.
-    order = order[~_same_as_next(customer[order], name[order], since[order])]
-    customer, name, since = customer[order], name[order], since[order]
-    follows = _same_as_next(customer, name)[:-1]
-    facts = facts.take(pa.array(order))
-    first = np.append(True, ~follows)
-    since_ever = first & ~facts["dated"].to_numpy()
+    facts = facts.take(pa.array(_standing(facts)))
+    name, customer, since = _codes(facts["name"]), facts["customer_no"].to_numpy(), _micros(facts["since"])
+    overtaken = _same_as_next(customer, name, since)
+    follows = _same_as_next(customer, name)
+    begins = np.append(True, ~follows[:-1])
+    # Of several at the beginning, the last one stands for all of them.
+    begins = np.logical_or.reduceat(begins, _starts(overtaken))[_run_of(overtaken)]
+    since_ever = begins & ~facts["dated"].to_numpy() & ~overtaken
+    next_start = pa.array(np.append(since[1:], 0), mask=~follows).cast(WHEN)
     valid_from = pa.array(since, mask=since_ever).cast(WHEN)
-    next_start = pa.array(np.append(since[1:], 0), mask=np.append(~follows, True)).cast(WHEN)
+    # What another identifier of the same person says of the same moment holds never, and is there if the two part.
     valid_to = pc.min_element_wise(facts["given_to"], next_start)
-    places = [facts.schema.get_field_index(name) for name in ("valid_from", "valid_to")]
+    places = [facts.schema.get_field_index(each) for each in ("valid_from", "valid_to")]
     return facts.set_column(places[0], "valid_from", valid_from).set_column(places[1], "valid_to", valid_to)
+
+
+def _standing(facts: pa.Table) -> npt.NDArray[np.int64]:
+    """Return the rows in order, without those that the same identifier has overtaken.
+
+    That is before all else, so that it makes no difference whether these were still there.
+    """
+    name, customer, since = _codes(facts["name"]), facts["customer_no"].to_numpy(), _micros(facts["since"])
+    seq, identifier = facts["seq"].to_numpy(), _codes(pc.fill_null(facts["identifier"].cast(pa.binary()), b""))
+    alike = np.lexsort((seq, identifier, since, name, customer))
+    gone = _same_as_next(customer[alike], name[alike], since[alike], identifier[alike])
+    kept = np.sort(alike[~gone])
+    return kept[np.lexsort((seq[kept], since[kept], name[kept], customer[kept]))]
+
+
+def _run_of(overtaken: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
+    """Return the number of the run in which each row is: rows that are overtaken, and the one that does."""
+    return np.append(0, np.cumsum(~overtaken[:-1])).astype(np.int64)
+
+
+def _starts(overtaken: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
+    """Return where each of these runs starts."""
+    return np.flatnonzero(np.append(True, ~overtaken[:-1]))
+
+
+def _codes(column: pa.ChunkedArray) -> npt.NDArray[np.int64]:
+    """Return numbers that are equal for equal values."""
+    whole = column.combine_chunks()
+    coded = whole if pa.types.is_dictionary(whole.type) else whole.dictionary_encode()
+    codes: npt.NDArray[np.int64] = coded.indices.to_numpy().astype(np.int64)
+    return codes
+
+
+def _micros(column: pa.ChunkedArray) -> npt.NDArray[np.int64]:
+    found: npt.NDArray[np.int64] = column.cast(pa.int64()).to_numpy()
+    return found
 
 
 def _same_as_next(*columns: npt.NDArray[np.integer]) -> npt.NDArray[np.bool_]:
@@ -126,7 +168,8 @@ class CurrentFacts:
                 self._reader = read(self._ledger)
             except BrokenWorkspaceError:
                 return distinct
-        found = self._reader.fetch(_NEW, {"arriving": distinct})
+        text = _NEW_OF_PERSONS if self._reader.description.has_evidence else _NEW
+        found = self._reader.fetch(text, {"arriving": distinct})
         return found.select(attributes.column_names).cast(attributes.schema)
 
     def close(self) -> None:

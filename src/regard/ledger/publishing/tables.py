@@ -116,7 +116,8 @@ def _attributes(reader: Reader, withheld: Withheld, *, texts: bool) -> str:
     own = ", ".join(_columns(reader, "attribute", "a", texts=texts, only=names))
     among = f"string_split('{','.join(map(str, withheld.unprofiled.tolist()))}', ',')"
     out = f" where a.customer_no not in (select unnest({among})::integer)" if len(withheld.unprofiled) else ""
-    return f"select c.customer, {own}, '' as month from attribute a join customer c using (customer_no){out}"
+    held = "(select * from attribute where valid_from is null or valid_to is null or valid_from < valid_to)"
+    return f"select c.customer, {own}, '' as month from {held} a join customer c using (customer_no){out}"
 
 
 def _columns(reader: Reader, table: str, alias: str, *, texts: bool, only: Sequence[str] = ()) -> list[str]:
