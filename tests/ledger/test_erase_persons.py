@@ -18,7 +18,7 @@ from regard.ledger.fold import Folds
 from regard.ledger.retention_rules import limits_of
 from regard.ledger.rewriting import with_column
 from regard.ledger.schema import EVIDENCE
-from regard.ledger.whole_persons import bound_identifiers, pseudonyms_of, whole_persons
+from regard.ledger.whole_persons import all_pseudonyms, bound_identifiers, whole_persons
 from regard.settings import Retention
 from regard.vault import pseudonym
 
@@ -67,7 +67,7 @@ def test_whoever_is_erased_goes_under_all_identifiers(shared: Ledger, folds: Fol
 
 
 def test_who_used_the_same_device_stays(shared: Ledger, folds: Folds) -> None:
-    assert set(pseudonyms_of(shared, [key_of("ann")])) == {key_of("ann"), DEVICE}
+    assert set(all_pseudonyms(shared, [key_of("ann")])) == {key_of("ann"), DEVICE}
     erase(shared, [key_of("ann")], folds, LATER)
     assert key_of("bob") not in erasures(shared)
 
@@ -133,7 +133,7 @@ def test_decisions_about_them_go_and_others_stay(ledger: Ledger, folds: Folds) -
 
 def test_who_has_no_layout_yet_stands_for_oneself(ledger: Ledger) -> None:
     arrive(ledger, Contact("1", "ann"))
-    assert pseudonyms_of(ledger, [key_of("ann")]) == [key_of("ann")]
+    assert all_pseudonyms(ledger, [key_of("ann")]) == [key_of("ann")]
     assert whole_persons(ledger, [key_of("ann")]).shared == 0
     assert bound_identifiers(ledger) == set()
 

@@ -28,7 +28,7 @@ from regard.ledger.ledger import Ledger
 from regard.ledger.rewriting import swap, told_by
 from regard.ledger.schema import KEY, MOMENT
 from regard.ledger.scrubbing import scrub_rejects, withdraw_published, words_of
-from regard.ledger.whole_persons import pseudonyms_of
+from regard.ledger.whole_persons import all_pseudonyms
 from regard.vault import find_people, forget
 from regard.vault.database import Snapshot
 
@@ -83,7 +83,7 @@ def begin_erasure(ledger: Ledger, own: list[bytes], at: datetime) -> None:
 
     Args:
         ledger: the ledger.
-        own: all their pseudonyms, from `pseudonyms_of`: asked for once, since a device leads to others who used it.
+        own: all their pseudonyms, from `all_pseudonyms`: asked for once, since a device leads to others who used it.
         at: now, in UTC; data of before that is refused if it comes again.
     """
     scrub_rejects(ledger, words_of(ledger, own))
@@ -104,7 +104,7 @@ def erase(ledger: Ledger, customers: Sequence[bytes], folds: Folds, at: datetime
         folds: from `story.folds`.
         at: now, in UTC; data of before that is refused if it comes again.
     """
-    own = pseudonyms_of(ledger, customers)
+    own = all_pseudonyms(ledger, customers)
     begin_erasure(ledger, own, at)
     with ledger.database.transaction() as transaction:
         forget(transaction, own)

@@ -9,7 +9,7 @@ from regard.ledger.archive import truth
 from regard.ledger.head import micros
 from regard.ledger.ledger import Ledger
 from regard.ledger.schema import KEY, MOMENT
-from regard.ledger.whole_persons import pseudonyms_of
+from regard.ledger.whole_persons import all_pseudonyms
 from regard.vault import forget
 from regard.vault.database import Snapshot
 
@@ -37,7 +37,7 @@ def people_due(ledger: Ledger, before: datetime | None) -> list[bytes]:
         )
     candidates = [bytes(row[0]) for row in rows]
     # Whoever is heard of under one identifier is the same person under all others.
-    heard = set(pseudonyms_of(ledger, recent)) if recent else set()
+    heard = set(all_pseudonyms(ledger, recent)) if recent else set()
     return [key for key in candidates if key not in heard]
 
 

@@ -30,7 +30,7 @@ class Whole:
     contacts_of_others: int = 0
 
 
-def pseudonyms_of(ledger: Ledger, customers: Iterable[bytes]) -> list[bytes]:
+def all_pseudonyms(ledger: Ledger, customers: Iterable[bytes]) -> list[bytes]:
     """Return all pseudonyms of the persons that some pseudonyms belong to now, those given first."""
     given = list(dict.fromkeys(customers))
     return list(dict.fromkeys([*given, *(bytes.fromhex(span["identifier"]) for span in _spans(ledger, given))]))
@@ -55,8 +55,6 @@ def bound_identifiers(ledger: Ledger) -> set[bytes]:
     """Return the pseudonyms that are bound to another's, at some time at least."""
     try:
         with read(ledger) as reader:
-            if not _knows_identifiers(reader):
-                return set()
             return {bytes.fromhex(key) for key in reader.fetch(_BOUND)["identifier"].to_pylist()}
     except BrokenWorkspaceError:
         return set()
@@ -66,7 +64,7 @@ def _spans(ledger: Ledger, customers: list[bytes]) -> list[dict[str, Any]]:
     """Return the rows of `identifier` of the persons, and one for each person's own pseudonym; none without layout."""
     try:
         with read(ledger) as reader:
-            return _asked(reader, customers) if _knows_identifiers(reader) else []
+            return _asked(reader, customers)
     except BrokenWorkspaceError:
         return []
 
@@ -75,10 +73,6 @@ def _asked(reader: Reader, customers: list[bytes]) -> list[dict[str, Any]]:
     wanted = pa.table({"customer": pa.array([key.hex() for key in customers], pa.string())})
     found: list[dict[str, Any]] = reader.fetch(_SPANS, {"wanted": wanted}).to_pylist()
     return found
-
-
-def _knows_identifiers(reader: Reader) -> bool:
-    return len(reader.fetch("select 1 from information_schema.tables where table_name = 'identifier'")) > 0
 
 
 def _of_others(ledger: Ledger, spans: list[dict[str, Any]]) -> int:

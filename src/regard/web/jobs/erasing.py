@@ -11,7 +11,7 @@ from regard.ledger import Ledger, finish_pending
 from regard.ledger.erase import begin_erasure
 from regard.ledger.erasures import hidden
 from regard.ledger.scrubbing import words_of
-from regard.ledger.whole_persons import pseudonyms_of
+from regard.ledger.whole_persons import all_pseudonyms
 from regard.story import folds
 
 
@@ -66,7 +66,7 @@ def hide(ledger: Ledger, customers: Iterable[bytes], at: datetime) -> dict[str, 
         customers: pseudonyms of theirs.
         at: now (UTC).
     """
-    own = pseudonyms_of(ledger, customers)
+    own = all_pseudonyms(ledger, customers)
     # First, while the vault still knows by which words they are found; the keeper may empty it as soon as they hide.
     forgotten = forget_everywhere(_gone(ledger, own, at))
     begin_erasure(ledger, own, at)
@@ -96,7 +96,7 @@ def forget_everywhere(gone: Gone) -> dict[str, int]:
     """Take customers out of the server's own state; return out of how many things of each kind."""
     autodiscover_modules("forgetting")
     done = {name: forget(gone) for name, forget in sorted(_FORGETTING.items())}
-    _overwrite()
+    overwrite()
     return done
 
 
@@ -105,7 +105,7 @@ def _gone(ledger: Ledger, customers: list[bytes], at: datetime) -> Gone:
     return Gone(ledger, frozenset(key.hex() for key in customers), frozenset(words_of(ledger, customers)), at)
 
 
-def _overwrite() -> None:
+def overwrite() -> None:
     """See to it that what was deleted is in no free page and no log of a database that is a file."""
     if connection.vendor != "sqlite" or connection.in_atomic_block:
         return

@@ -10,13 +10,14 @@ from regard.ledger.publishing import read_about
 from regard.report.publishing import folder_of, publish_tables, usual
 from regard.web.jobs.registry import job
 from regard.web.jobs.working import Work
+from regard.web.outbound.findings import find_endpoints
 
 
 @job("settings.check")
 def check(work: Work) -> dict[str, Any]:
     """Check the workspace; changes nothing."""
     work.progress(0.0)
-    return {"findings": [asdict(finding) for finding in check_health(work.ledger)]}
+    return {"findings": [asdict(finding) for finding in (*check_health(work.ledger), *find_endpoints())]}
 
 
 @job("publish.tables", every_s=300)
