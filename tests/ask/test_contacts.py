@@ -40,7 +40,7 @@ def ledger(tmp_path: Path) -> Iterator[Ledger]:
         event(3, "bob", 2, flag="test", attributes=(("plan", "basic"),)),
         event(4, "carla", 3, kind="invitation_offered", context=context),
         event(5, "carla", 4, kind="invitation_shown", context=context),
-        event(6, "carla", 5, kind="consent_given"),
+        event(6, "carla", 5, kind="consent_given", context='{"purpose":"surveys"}'),
         event(7, "bob", 6, kind="invitation_suppressed", context='{"survey": "old", "invitation": "x2"}'),
     ]
     with create_ledger(tmp_path / "acme") as created:

@@ -96,7 +96,14 @@ def content(reader: Reader) -> dict[str, list[tuple[Any, ...]]]:
     }
     sql = "select {} from {} t left join customer c using (customer_no) order by all"
     found = {table: _rows(reader, sql.format(columns, table)) for table, columns in asked.items()}
-    return found | {"evidence": _rows(reader, "select * from evidence order by all"), "arrays": _counted(reader)}
+    return found | {"evidence": _rows(reader, _EVIDENCE), "arrays": _counted(reader)}
+
+
+_EVIDENCE = """
+select one, one_kind, other, other_kind, source, how, min(first_at) as first_at, max(last_at) as last_at
+from evidence group by one, one_kind, other, other_kind, source, how, date_trunc('hour', first_at) order by all
+"""
+"""A page has its own row of an hour that an earlier one has too: they mean the same together."""
 
 
 def _rows(reader: Reader, sql: str) -> list[tuple[Any, ...]]:

@@ -10,7 +10,7 @@ import pyarrow as pa
 from regard.errors import WrongUseError
 from regard.ledger import Ledger, Reader, find_customers, persons, read
 from regard.ledger.decisions import Decision, decisions, read_decisions
-from regard.ledger.evidence import EVIDENCE_ROW
+from regard.ledger.evidence import EVIDENCE_ROW, added_up
 from regard.resolve.known import identifiers_of
 from regard.resolve.review import review_of
 
@@ -128,7 +128,7 @@ def evidence_in(reader: Reader) -> pa.Table:
     """Return all evidence, schema EVIDENCE_ROW."""
     if not reader.description.has_evidence:
         return EVIDENCE_ROW.empty_table()
-    return reader.fetch("select * from evidence").select(EVIDENCE_ROW.names).cast(EVIDENCE_ROW)
+    return added_up([reader.fetch("select * from evidence").select(EVIDENCE_ROW.names).cast(EVIDENCE_ROW)])
 
 
 def who_is(ledger: Ledger, pseudonym: str) -> Someone:
