@@ -30,7 +30,7 @@ from regard.journeys.variants import Variants, variants
 from regard.journeys.view import View, view
 from regard.ledger import Reader, create_ledger, open_ledger, read
 from regard.settings import EpisodeRule
-from regard.vault.pseudonyms import pseudonym, read_key
+from regard.vault.pseudonyms import pseudonym
 
 WORKSPACE = "workspace"
 _RULE = EpisodeRule("visit", ops.GAP_MS // 1_000)
@@ -89,7 +89,7 @@ def answer(folder: Path, times: int, wanted: str, name: str) -> dict[str, float]
         wall, cpu = time.perf_counter(), time.process_time()
         journeys = view(reader)
         opening = {"wall_s": time.perf_counter() - wall, "cpu_s": time.process_time() - cpu}
-        own = partial(one_timeline, reader, read_key(ledger.folder))
+        own = partial(one_timeline, reader, ledger.pseudonym_key)
         asked = questions(journeys) | {"f": ops.Question(own, timeline_rows)}
         ops.serve(name, folder, asked, times=times, wanted=wanted)
     return opening

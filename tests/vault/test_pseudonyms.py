@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from regard.errors import BrokenWorkspaceError
-from regard.vault import create_key, pseudonym, pseudonym_keys, read_key
+from regard.vault import create_key, pseudonym, pseudonym_keys, read_keys
 from regard.vault.pseudonyms import KEY_VARIABLE
 
 KEY = b"k" * 32
@@ -36,7 +36,7 @@ def test_a_new_key_is_random_and_its_owners_only(tmp_path: Path) -> None:
     create_key(tmp_path)
     create_key(tmp_path / "other")
     assert (tmp_path / "vault.key").stat().st_mode & 0o777 == 0o600
-    assert read_key(tmp_path) != read_key(tmp_path / "other")
+    assert read_keys(tmp_path) != read_keys(tmp_path / "other")
 
 
 def test_a_key_is_never_overwritten(tmp_path: Path) -> None:
@@ -48,14 +48,14 @@ def test_a_key_is_never_overwritten(tmp_path: Path) -> None:
 def test_the_environment_goes_before_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     create_key(tmp_path)
     monkeypatch.setenv(KEY_VARIABLE, KEY.hex())
-    assert read_key(tmp_path) == KEY
+    assert read_keys(tmp_path) == [KEY]
 
 
 @pytest.mark.parametrize("text", ["", "no hex", "ab" * 31, "ab" * 33])
 def test_a_missing_or_wrong_key_is_refused(tmp_path: Path, text: str) -> None:
     (tmp_path / "vault.key").write_text(text)
     with pytest.raises(BrokenWorkspaceError, match=r"vault\.key"):
-        read_key(tmp_path)
+        read_keys(tmp_path)
     (tmp_path / "vault.key").unlink()
     with pytest.raises(BrokenWorkspaceError, match="backup"):
-        read_key(tmp_path)
+        read_keys(tmp_path)

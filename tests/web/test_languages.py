@@ -102,6 +102,9 @@ def test_no_page_falls_back_into_english(workspace: str, site: Site, request: py
 
 def german_page(client: Client, path: str) -> list[str]:
     answer = client.get(path, headers={"Accept-Language": "de"})
+    if answer.streaming:
+        # Read to its end, as by a browser: the file behind it is closed.
+        list(answer.streaming_content)
     is_page = "html" in answer.headers.get("Content-Type", "") and not answer.streaming
     page = answer.content.decode() if is_page else ""
     assert not page.startswith("<!doctype html>") or '<html lang="de" dir="ltr"' in page, path

@@ -31,6 +31,7 @@ from regard.cli.retaining import retain
 from regard.cli.serving import serve, worker
 from regard.cli.surveys import surveys
 from regard.cli.users import users
+from regard.cli.vault import vault
 from regard.cli.webhooks import webhooks
 from regard.errors import RegardError
 
@@ -81,6 +82,7 @@ app.add_typer(identity)
 app.add_typer(consent)
 app.add_typer(keys)
 app.add_typer(users)
+app.add_typer(vault)
 app.add_typer(outbound)
 app.add_typer(webhooks)
 

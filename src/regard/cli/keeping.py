@@ -15,7 +15,7 @@ from regard.cli.options import HERE, Json, Workspace
 from regard.cli.printing import many, say
 from regard.collect import start_catalogue
 from regard.errors import WrongUseError
-from regard.ledger.backup import erase_again, erasures_in
+from regard.ledger.backup import erase_again, erasures_in, keys_beside
 from regard.ledger.databases import STATE
 from regard.simulate import company, industries, write_catalogue
 from regard.story import folds
@@ -81,9 +81,9 @@ def restore(
     as_json: Json = False,
 ) -> None:
     """Make a workspace from a backup; with --erasures, nothing of those who were erased since is in it."""
-    gone = {} if erasures is None else erasures_in(erasures)
+    gone, keys = ({}, []) if erasures is None else (erasures_in(erasures), keys_beside(erasures))
     with regard.ledger.restore(file, folder) as ledger:
-        again = erase_again(ledger, gone)
+        again = erase_again(ledger, gone, keys)
         _settle_state(ledger)
         if again:
             finish_erasures(ledger)

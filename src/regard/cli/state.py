@@ -8,7 +8,7 @@ from regard.ledger.lease import state_lease
 
 
 def start_state(workspace: Path) -> None:
-    """Set Django up over a workspace, with its tables up to date.
+    """Set Django up over a workspace, with its tables up to date and under the key that the vault has.
 
     Raises:
         BrokenWorkspaceError: there is no workspace.
@@ -20,7 +20,9 @@ def start_state(workspace: Path) -> None:
     import django  # noqa: PLC0415 - the settings read the workspace when they are imported
 
     django.setup()
+    from regard.web.jobs.rotating import finish_renaming  # noqa: PLC0415 - as above
     from regard.web.state import migrate  # noqa: PLC0415 - as above
 
     with state_lease(folder):
         migrate()
+        finish_renaming(folder)

@@ -33,6 +33,7 @@ class Surroundings:
         occurrences: equal rows seen so far; one for all batches of a load.
         known_traits: looks up the traits that the vault holds of pseudonyms (`binary(16)`), to redact them.
         blocked: values that name nobody, beside those that never do.
+        earlier_keys: of the vault, under which people were erased.
     """
 
     received_at: datetime
@@ -42,6 +43,7 @@ class Surroundings:
     occurrences: Occurrences
     known_traits: Callable[[pa.Array], dict[bytes, tuple[str, ...]]]
     blocked: tuple[str, ...] = ()
+    earlier_keys: tuple[bytes, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -123,6 +123,7 @@ def _surroundings(ledger: Ledger, received_at: datetime) -> Surroundings:
         occurrences=Occurrences(),
         known_traits=partial(known_traits, ledger),
         blocked=ledger.settings.identity.blocked,
+        earlier_keys=ledger.earlier_keys,
     )
 
 

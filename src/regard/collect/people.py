@@ -33,6 +33,17 @@ def put_customers(batch: Batch) -> Batch:
     return batch.put(customer=_keys(batch, batch.draft.who_kind, batch["who"]))
 
 
+def put_earlier_customers(batch: Batch, key: bytes) -> Batch:
+    """Put the pseudonym that the customer has under an earlier key."""
+    return put_customers(replace(batch, surroundings=replace(batch.surroundings, pseudonym_key=key)))
+
+
+def put_earlier_pseudonyms(batch: Batch, key: bytes) -> Batch:
+    """Put the pseudonyms that the customer and the further identifiers have under an earlier key."""
+    earlier = put_earlier_customers(batch, key)
+    return earlier.put(identifiers=_identifier_keys(earlier, batch["named"]))
+
+
 def put_people(batch: Batch) -> Batch:
     """Hand to the vault whom the batch's pseudonyms stand for, each once, and their traits.
 

@@ -9,6 +9,7 @@ import pyarrow.compute as pc
 
 from regard.collect.batch import Batch, given
 from regard.collect.draft import Anonymous
+from regard.collect.people import put_earlier_customers, put_earlier_pseudonyms
 from regard.collect.purposes import CONSENT_KINDS
 from regard.collect.refusal import Refusal
 from regard.ledger.schema import MOMENT
@@ -121,6 +122,23 @@ def refuse_erased(batch: Batch) -> Batch:
     """Refuse contacts of the time before an erasure, under any of the person's identifiers."""
     if not batch.surroundings.erased:
         return batch
+    gone = _names_erased(batch)
+    for key in batch.surroundings.earlier_keys:
+        gone = pc.or_(gone, _names_erased(put_earlier_pseudonyms(batch, key)))
+    return batch.refuse_where(gone, Refusal.ERASED)
+
+
+def refuse_erased_facts(batch: Batch) -> Batch:
+    """Refuse facts about an erased customer, unless they say that they began after the erasure."""
+    if not batch.surroundings.erased:
+        return batch
+    gone = _tells_of_erased(batch)
+    for key in batch.surroundings.earlier_keys:
+        gone = pc.or_(gone, _tells_of_erased(put_earlier_customers(batch, key)))
+    return batch.refuse_where(gone, Refusal.ERASED)
+
+
+def _names_erased(batch: Batch) -> pa.Array:
     mask = pc.less_equal(batch["occurred_at"], _erased_at(batch, batch["customer"]))
     listed = batch["identifiers"]
     parents = pc.list_parent_indices(listed)
@@ -128,16 +146,13 @@ def refuse_erased(batch: Batch) -> Batch:
     keys = pc.struct_field(pc.list_flatten(listed), "key")
     hit = pc.fill_null(pc.less_equal(times, _erased_at(batch, keys)), False)
     named = _among(parents.filter(hit), len(batch))
-    return batch.refuse_where(pc.or_(pc.fill_null(mask, False), named), Refusal.ERASED)
+    return pc.or_(pc.fill_null(mask, False), named)
 
 
-def refuse_erased_facts(batch: Batch) -> Batch:
-    """Refuse facts about an erased customer, unless they say that they began after the erasure."""
-    if not batch.surroundings.erased:
-        return batch
+def _tells_of_erased(batch: Batch) -> pa.Array:
     gone_at = _erased_at(batch, batch["customer"])
     after = pc.fill_null(pc.greater(batch["valid_from"], gone_at), False)
-    return batch.refuse_where(pc.and_(gone_at.is_valid(), pc.invert(after)), Refusal.ERASED)
+    return pc.and_(gone_at.is_valid(), pc.invert(after))
 
 
 def _erased_at(batch: Batch, keys: pa.Array) -> pa.Array:

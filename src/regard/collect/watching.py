@@ -49,6 +49,7 @@ class Watched:
             occurrences=Occurrences(),
             known_traits=partial(known_traits, self._ledger),
             blocked=self._ledger.settings.identity.blocked,
+            earlier_keys=self._ledger.earlier_keys,
         )
         return surroundings, self._epoch
 

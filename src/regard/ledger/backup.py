@@ -5,7 +5,7 @@ import os
 import shutil
 import tarfile
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -16,11 +16,14 @@ from regard.ledger.files import fsync_file, fsync_folder
 from regard.ledger.head import segments
 from regard.ledger.head_sqlite import copy_file, open_database
 from regard.ledger.lease import keeper_lease
-from regard.ledger.ledger import Ledger, open_ledger
+from regard.ledger.ledger import RENAMING, Ledger, open_ledger
 from regard.settings import FILE_NAME as SETTINGS_FILE
+from regard.vault import read_keys
+from regard.vault.pseudonyms import KEY_FILE, keys_are_given
+from regard.vault.rotation import pseudonyms_under, read_people
 
 _KEPT = (
-    "*.toml", "*.yaml", "vault.key",
+    "*.toml", "*.yaml", "vault.key", RENAMING,
     "journeys/**/*", "mappings/**/*", "promises/**/*", "surveys/**/*", "webhooks/**/*",
 )  # fmt: skip
 
@@ -114,16 +117,22 @@ def erasures_in(path: Path) -> dict[bytes, datetime]:
     return found
 
 
-def erase_again(ledger: Ledger, gone: Mapping[bytes, datetime]) -> int:
+def keys_beside(path: Path) -> list[bytes]:
+    """Return the vault's keys in a workspace that a list of erasures is from; none where the list is all there is."""
+    return read_keys(path) if path.is_dir() and (keys_are_given() or (path / KEY_FILE).is_file()) else []
+
+
+def erase_again(ledger: Ledger, gone: Mapping[bytes, datetime], keys: Sequence[bytes] = ()) -> int:
     """Hide those who were erased after a backup was made, for `finish_pending` to take them out; return how many.
 
     Args:
         ledger: as it was restored.
         gone: who was erased, and when (UTC): what came later is kept.
+        keys: under which they may have been erased, if the vault's key was changed since.
     """
     known = erasures(ledger)
     new: dict[datetime, list[bytes]] = {}
-    for customer, at in gone.items():
+    for customer, at in _under_own_key(ledger, gone, keys).items():
         if customer not in known or known[customer] < at:
             new.setdefault(at, []).append(customer)
     with ledger.database.transaction() as transaction:
@@ -131,6 +140,19 @@ def erase_again(ledger: Ledger, gone: Mapping[bytes, datetime]) -> int:
             put_erasure(transaction, customers, at)
     write_list(ledger)
     return sum(map(len, new.values()))
+
+
+def _under_own_key(ledger: Ledger, gone: Mapping[bytes, datetime], keys: Sequence[bytes]) -> dict[bytes, datetime]:
+    """Return who was erased, by the pseudonyms that they have in a ledger."""
+    named = dict(gone)
+    with ledger.database.snapshot() as snapshot:
+        people = read_people(snapshot)
+    own = people["pseudonym"].to_pylist()
+    for key in keys:
+        for theirs, ours in zip(pseudonyms_under(key, people).to_pylist(), own, strict=True):
+            if theirs in named:
+                named[ours] = named.pop(theirs)
+    return named
 
 
 def _unpack(path: Path, part: Path) -> None:

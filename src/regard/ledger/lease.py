@@ -6,6 +6,48 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from regard.errors import BrokenWorkspaceError
+
+
+class Presence:
+    """That a process has a workspace open; it ends with the process at the latest, however that ends."""
+
+    def __init__(self, folder: Path) -> None:
+        """Announce it.
+
+        Raises:
+            BrokenWorkspaceError: somebody needs the workspace alone just now.
+        """
+        self._handle: int | None = os.open(folder / "ledger" / "open.lock", os.O_RDWR | os.O_CREAT, 0o600)
+        if not self._take(fcntl.LOCK_SH):
+            self.end()
+            message = f"The key of {folder} is being changed."
+            raise BrokenWorkspaceError(message, "Try again when that is done.")
+
+    def end(self) -> None:
+        """Take it back; it may be ended already."""
+        if self._handle is not None:
+            os.close(self._handle)
+            self._handle = None
+
+    @contextmanager
+    def alone(self) -> Iterator[bool]:
+        """Yield whether nobody else has the workspace open, and keep it so until the end of the block."""
+        held = self._take(fcntl.LOCK_EX)
+        try:
+            yield held
+        finally:
+            self._take(fcntl.LOCK_SH)
+
+    def _take(self, operation: int) -> bool:
+        if self._handle is None:
+            return False
+        try:
+            fcntl.flock(self._handle, operation | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
+
 
 @contextmanager
 def keeper_lease(folder: Path, *, wait: bool = True) -> Iterator[bool]:

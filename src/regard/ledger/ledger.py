@@ -1,5 +1,7 @@
 """The ledger: a workspace's folder and database, opened."""
 
+from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -10,11 +12,15 @@ import msgspec
 from regard.errors import BrokenWorkspaceError, WrongUseError
 from regard.ledger.databases import create_file, open_head, place_of_new
 from regard.ledger.files import write_whole
+from regard.ledger.lease import Presence
 from regard.settings import FILE_NAME as SETTINGS_FILE
 from regard.settings import Settings, WatchedSettings, settings_text
-from regard.vault import create_key, is_own_key, read_key
+from regard.vault import create_key, own_keys, read_keys
 from regard.vault.database import Database
 from regard.vault.pseudonyms import KEY_FILE, KEY_VARIABLE
+
+RENAMING = "ledger/renaming"
+"""A file that says by its mark to which key everything is changed, as long as not all of it may have followed."""
 
 
 @dataclass(frozen=True)
@@ -26,12 +32,16 @@ class Ledger:
         watched: its `regard.toml`.
         database: head and vault.
         pseudonym_key: the key of the vault's pseudonyms.
+        presence: says to others that it is open.
+        earlier_keys: of pseudonyms before; customers who were erased are recognized by them.
     """
 
     folder: Path
     watched: WatchedSettings
     database: Database
     pseudonym_key: bytes
+    presence: Presence
+    earlier_keys: tuple[bytes, ...] = ()
 
     @property
     def settings(self) -> Settings:
@@ -51,6 +61,7 @@ class Ledger:
     def close(self) -> None:
         """Let go of the database."""
         self.database.close()
+        self.presence.end()
 
     def __enter__(self) -> Self:
         """Return the open ledger."""
@@ -96,13 +107,24 @@ def open_ledger(folder: Path | str) -> Ledger:
         message = f"{folder} is no workspace."
         raise BrokenWorkspaceError(message, f"Make one with `regard init {folder}`.")
     watched = WatchedSettings(folder)
-    ledger = Ledger(folder, watched, open_head(folder, watched.current.database), read_key(folder))
-    if not is_own_key(ledger.database, ledger.pseudonym_key):
-        ledger.close()
+    # Asked for first: it says what is wrong with a workspace of which parts are missing.
+    with ExitStack() as opened:
+        database = open_head(folder, watched.current.database)
+        opened.callback(database.close)
+        presence = Presence(folder)
+        opened.callback(presence.end)
+        key, *earlier = _keys(folder, database)
+        opened.pop_all()
+    return Ledger(folder, watched, database, key, presence, tuple(earlier))
+
+
+def _keys(folder: Path, database: Database) -> Sequence[bytes]:
+    found = own_keys(database, read_keys(folder))
+    if not found:
         message = f"The pseudonym key of {folder} is not the one that its database was filled with."
         remedy = f"Put back {KEY_FILE} from a backup, correct {KEY_VARIABLE}, or name the workspace's own database."
         raise BrokenWorkspaceError(message, remedy)
-    return ledger
+    return found
 
 
 def _check(name: str, zone: str) -> None:

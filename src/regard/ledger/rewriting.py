@@ -43,20 +43,36 @@ def swap(ledger: Ledger, segment: Segment, change: Change, also: Callable[[Trans
         change: of some rows at once.
         also: written in the same commit.
     """
+    written = write_changed(ledger, segment, change)
+    with ledger.database.transaction() as transaction:
+        relist(transaction, segment, written)
+        if also is not None:
+            also(transaction)
+    return segment.entries - sum(new.entries for new in written)
+
+
+def write_changed(ledger: Ledger, segment: Segment, change: Change) -> list[Segment]:
+    """Write what a change leaves of a segment into files that the manifest does not name yet; return these.
+
+    Args:
+        ledger: the ledger.
+        segment: as the manifest lists it.
+        change: of some rows at once.
+    """
     writer = SegmentWriter(ledger.archive, segment.kind)
     for batch in pq.ParquetFile(ledger.archive / segment.path, memory_map=True).iter_batches(_ROWS_AT_ONCE):
         kept = change(with_seq_of(pa.Table.from_batches([batch]), segment.kind))
         if len(kept):
             writer.add(kept)
-    written = writer.close()
-    with ledger.database.transaction() as transaction:
-        transaction.run("delete from segment where path = ?", (segment.path,))
-        for new in written:
-            # The range stays the old one: what was numbered once keeps its place in the sequence.
-            put_segment(transaction, replace(segment, path=new.path, entries=new.entries, bytes=new.bytes))
-        if also is not None:
-            also(transaction)
-    return segment.entries - writer.entries
+    # The range stays the old one: what was numbered once keeps its place in the sequence.
+    return [replace(segment, path=new.path, entries=new.entries, bytes=new.bytes) for new in writer.close()]
+
+
+def relist(transaction: Transaction, segment: Segment, written: Sequence[Segment]) -> None:
+    """List files in the manifest in the place of a segment."""
+    transaction.run("delete from segment where path = ?", (segment.path,))
+    for new in written:
+        put_segment(transaction, new)
 
 
 def relisted(listed: pa.ListArray, flat: pa.Array, parents: pa.Array) -> pa.ListArray:

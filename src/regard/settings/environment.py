@@ -33,7 +33,8 @@ class Environment(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         database_url: the PostgreSQL database of head and vault, as a URL.
         workspace: folder of the workspace, where a command names none.
-        vault_key: the key of the pseudonyms (hex), instead of the file `vault.key`.
+        vault_key: the key of the pseudonyms (hex), instead of the file `vault.key`; then earlier ones, after blanks.
+        vault_key_next: the key that is changed to, where it is not in the file.
         secret_key: what the server signs with.
         log_level: from which level on the server writes its log.
         oidc_url: the company's identity provider (OpenID Connect), as its issuer's URL.
@@ -49,6 +50,7 @@ class Environment(msgspec.Struct, frozen=True, kw_only=True):
     database_url: str | None = None
     workspace: str | None = None
     vault_key: str | None = None
+    vault_key_next: str | None = None
     secret_key: str | None = None
     log_level: LogLevel = "info"
     oidc_url: str | None = None

@@ -1,13 +1,14 @@
 """Who people are, kept apart: personal traits and identifiers, and the pseudonyms that stand for them."""
 
-from regard.vault.pseudonyms import create_key, pseudonym, pseudonym_keys, read_key
+from regard.vault.pseudonyms import create_key, pseudonym, pseudonym_keys, read_keys
 from regard.vault.vault import (
     find_people,
     forget,
-    is_own_key,
     kinds_of,
     known_traits,
     known_values,
+    mark_of,
+    own_keys,
     put_people,
     put_traits,
 )
@@ -16,13 +17,14 @@ __all__ = [
     "create_key",
     "find_people",
     "forget",
-    "is_own_key",
     "kinds_of",
     "known_traits",
     "known_values",
+    "mark_of",
+    "own_keys",
     "pseudonym",
     "pseudonym_keys",
     "put_people",
     "put_traits",
-    "read_key",
+    "read_keys",
 ]

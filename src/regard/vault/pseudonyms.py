@@ -3,6 +3,7 @@
 import hashlib
 import os
 import secrets
+from collections.abc import Sequence
 from pathlib import Path
 
 import pyarrow as pa
@@ -12,37 +13,64 @@ from regard.errors import BrokenWorkspaceError
 
 KEY_FILE = "vault.key"
 KEY_VARIABLE = "REGARD_VAULT_KEY"
-_KEY_BYTES = 32
+NEXT_VARIABLE = "REGARD_VAULT_KEY_NEXT"
+"""The key that is changed to, where keys are in variables."""
+KEY_BYTES = 32
 
 
 def create_key(folder: Path) -> None:
     """Write a new random key, readable by its owner only; without it no pseudonym can be made again."""
-    handle = os.open(folder / KEY_FILE, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "w") as file:
-        file.write(secrets.token_hex(_KEY_BYTES) + "\n")
-        file.flush()
-        os.fsync(file.fileno())
+    _write(folder / KEY_FILE, [secrets.token_bytes(KEY_BYTES)])
 
 
-def read_key(folder: Path) -> bytes:
-    """Return the workspace's pseudonym key, from `REGARD_VAULT_KEY` (hex) or the file `vault.key`.
+def read_keys(folder: Path) -> list[bytes]:
+    """Return the keys that a workspace may have its pseudonyms from; the database's mark says which one it is.
+
+    They are in the file `vault.key`, or in `REGARD_VAULT_KEY` (hex, with blanks between): the present one, then earlier
+    ones, which only recognize customers who were erased under them. Before all is one that is being changed to.
 
     Raises:
-        BrokenWorkspaceError: there is no key, or it is not 64 hex digits.
+        BrokenWorkspaceError: there is no key, or one that is not 64 hex digits.
     """
-    path = folder / KEY_FILE
-    text = os.environ.get(KEY_VARIABLE) or (path.read_text() if path.exists() else "")
+    path, given = folder / KEY_FILE, os.environ.get(KEY_VARIABLE)
+    text = f"{os.environ.get(NEXT_VARIABLE, '')} {given}" if given else path.read_text() if path.exists() else ""
     try:
-        key = bytes.fromhex(text.strip())
+        keys = [bytes.fromhex(word) for word in text.split()]
     except ValueError:
-        key = b""
-    if len(key) != _KEY_BYTES:
-        message = f"The pseudonym key of {folder} is missing or not {2 * _KEY_BYTES} hex digits."
+        keys = []
+    if not keys or any(len(key) != KEY_BYTES for key in keys):
+        message = f"The pseudonym key of {folder} is missing or not {2 * KEY_BYTES} hex digits."
         raise BrokenWorkspaceError(
             message,
             f"Put back the file {KEY_FILE} from a backup, or set {KEY_VARIABLE}.",
         )
-    return key
+    return keys
+
+
+def keys_are_given() -> bool:
+    """Return whether the keys are in variables, and not in a file that can be written."""
+    return bool(os.environ.get(KEY_VARIABLE))
+
+
+def write_keys(folder: Path, keys: Sequence[bytes]) -> None:
+    """Replace the key file in one step; a power cut leaves it as it was, or as it is to be."""
+    part = folder / f".{KEY_FILE}.part"
+    part.unlink(missing_ok=True)
+    _write(part, keys)
+    part.replace(folder / KEY_FILE)
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _write(path: Path, keys: Sequence[bytes]) -> None:
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w") as file:
+        file.writelines(f"{key.hex()}\n" for key in keys)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def pseudonym(key: bytes, kind: str, value: str) -> bytes:

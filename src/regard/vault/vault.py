@@ -13,16 +13,28 @@ _MANY = 20_000
 _LONG_AGO = -(2**63)
 
 
-def is_own_key(database: Database, key: bytes) -> bool:
-    """Say whether a key is the one with which a database's pseudonyms were made; the first key asked about is."""
-    mark = pseudonym(key, "vault", "key")
+def own_keys(database: Database, keys: Sequence[bytes]) -> Sequence[bytes]:
+    """Return the key with which a database's pseudonyms were made, and the earlier ones; nothing if it is not there.
+
+    Args:
+        database: of the workspace; one without pseudonyms takes the first key.
+        keys: as `read_keys` returns them.
+    """
     with database.snapshot() as snapshot:
         found = snapshot.rows("select mark from vault_key")
     if not found:
         with database.transaction() as transaction:
-            transaction.run("insert into vault_key (id, mark) values (1, ?) on conflict do nothing", (mark,))
+            first = mark_of(keys[0])
+            transaction.run("insert into vault_key (id, mark) values (1, ?) on conflict do nothing", (first,))
             found = transaction.rows("select mark from vault_key")
-    return bytes(found[0][0]) == mark
+    marks = [mark_of(key) for key in keys]
+    mark = bytes(found[0][0])
+    return keys[marks.index(mark) :] if mark in marks else []
+
+
+def mark_of(key: bytes) -> bytes:
+    """Return by what a key is known without telling it."""
+    return pseudonym(key, "vault", "key")
 
 
 def put_people(transaction: Transaction, people: pa.Table) -> None:

@@ -36,7 +36,14 @@ from regard.vocabulary import (
 _ROOMS = ("vocabulary", "estimate", "journeys", "promises", "measure", "explain")
 _ARRIVING = ("ledger", "collect")
 _ASKING = ("resolve", "ask")
-_FOR_OPERATORS = ("collect/protocols", "ledger/backup", "ledger/databases", "ledger/head_postgres", "ledger/imports")
+_FOR_OPERATORS = (
+    "collect/protocols",
+    "ledger/backup",
+    "ledger/databases",
+    "ledger/head_postgres",
+    "ledger/imports",
+    "ledger/publishing",
+)
 """What only programs and those who run the server are told, in English."""
 
 _SAYING_NAMES = {"message", "what", "remedy", "sentence", "reason", "test"}

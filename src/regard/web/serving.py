@@ -93,16 +93,18 @@ def run_server(plan: Plan) -> int:
 
 
 def start_state(folder: Path) -> None:
-    """Set Django up over a workspace and bring its tables up to date."""
+    """Set Django up over a workspace, bring its tables up to date, and finish what a rotation of the key has left."""
     os.environ["REGARD_WORKSPACE"] = str(folder)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "regard.web.settings")
     import django  # noqa: PLC0415 - the settings read the workspace when they are imported
 
     django.setup()
+    from regard.web.jobs.rotating import finish_renaming  # noqa: PLC0415 - as above
     from regard.web.state import migrate  # noqa: PLC0415 - as above
 
     with state_lease(folder):
         migrate()
+        finish_renaming(folder)
 
 
 def _first_link(folder: Path) -> str | None:

@@ -13,7 +13,7 @@ from regard.collect.event import Event
 from regard.errors import WrongUseError
 from regard.ledger.erase import erase
 from regard.story import folds
-from regard.vault import pseudonym, read_key
+from regard.vault import pseudonym
 from regard.web.asking.inviting import forget_erased, invite, withdraw
 from regard.web.asking.models import Invitation, Invited, Sitting
 from regard.web.asking.subjects import Subject
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.usefixtures("shop")
 def meet_ann(here: Running) -> bytes:
     """Let Ann be known, and return her pseudonym."""
     here.intake.take("shop", [Event(native_id="1", occurred_us=1_700_000_000_000_000, who="ann", touchpoint="web")])
-    return pseudonym(read_key(here.ledger.folder), "customer_id", "ann")
+    return pseudonym(here.ledger.pseudonym_key, "customer_id", "ann")
 
 
 def test_an_invitation_is_offered_shown_and_answered(shop: Running, ann: Respondent, invited: Invite) -> None:

@@ -147,7 +147,7 @@ def test_a_choice_is_chosen_by_its_key(office: Office) -> None:
 )
 def test_what_no_link_can_answer_is_asked_on_the_page(office: Office, question: str) -> None:
     text, html = asked_in_mail(office, question)
-    assert text.count("https://") == 2
+    assert text.count("https://") == 3
     assert "It counts only once you confirm it" not in html
 
 

@@ -14,7 +14,7 @@ from regard.ask.sampling import Trigger, write_triggers
 from regard.ask.writing import from_yaml
 from regard.collect.event import Event
 from regard.story import catch_up
-from regard.vault import pseudonym, read_key
+from regard.vault import pseudonym
 from regard.web.asking.deciding import watch
 from regard.web.running import Running
 
@@ -69,7 +69,7 @@ def goes_on(here: Running, times: int = 1) -> dict[str, int]:
 
 def key_of(here: Running, who: str = "ann") -> str:
     """Return the pseudonym of a customer in hexadecimal."""
-    return pseudonym(read_key(here.ledger.folder), "customer_id", who).hex()
+    return pseudonym(here.ledger.pseudonym_key, "customer_id", who).hex()
 
 
 def reasons(here: Running) -> list[tuple[str, str]]:

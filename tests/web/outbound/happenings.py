@@ -9,7 +9,7 @@ from django.utils.timezone import now
 
 from regard.collect.event import Event
 from regard.story import catch_up
-from regard.vault import pseudonym, read_key
+from regard.vault import pseudonym
 from regard.vocabulary import Answer, AnswerKind, Scale
 from regard.web.outbound.looking import watch
 from regard.web.outbound.models import Message
@@ -48,4 +48,4 @@ def told(here: Running) -> list[dict[str, Any]]:
 
 
 def hex_of(here: Running, who: str) -> str:
-    return pseudonym(read_key(here.ledger.folder), "customer_id", who).hex()
+    return pseudonym(here.ledger.pseudonym_key, "customer_id", who).hex()

@@ -1,6 +1,6 @@
 """Kept lists: customers that a finding named, so that a link leads to exactly these."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from uuid import UUID
 
@@ -40,3 +40,18 @@ def forget_customers(customers: Iterable[str]) -> int:
             kept.save()
             changed += 1
     return changed
+
+
+def rename_customers(new_names: Callable[[Iterable[str]], dict[str, str]]) -> int:
+    """Write other pseudonyms into every kept list; return into how many.
+
+    Args:
+        new_names: leads from pseudonyms to those that take their place.
+    """
+    kept_lists = CustomerList.objects.all()
+    for kept in kept_lists:
+        old = customers_of(kept)
+        new = new_names(old)
+        kept.customers = b"".join(bytes.fromhex(new[customer]) for customer in old)
+        kept.save()
+    return len(kept_lists)
