@@ -30,7 +30,7 @@ def test_a_report_has_all_that_a_program_needs(workspace: Path, shop: Path) -> N
     assert report.pop("seconds") > 0
     assert report == {
         "file": "shop.csv", "import_id": 1, "taken": 4, "known": 0, "refused": 0, "attributes": 4, "customers": 4,
-        "reasons": {}, "rejects": None, "new_touchpoints": ["checkout", "counter", "hotline"],
+        "reasons": {}, "blocked": 0, "rejects": None, "new_touchpoints": ["checkout", "counter", "hotline"],
     }  # fmt: skip
 
 
