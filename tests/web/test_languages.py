@@ -104,7 +104,7 @@ def german_page(client: Client, path: str) -> list[str]:
     answer = client.get(path, headers={"Accept-Language": "de"})
     if answer.streaming:
         # Read to its end, as by a browser: the file behind it is closed.
-        list(answer.streaming_content)
+        list(answer)
     is_page = "html" in answer.headers.get("Content-Type", "") and not answer.streaming
     page = answer.content.decode() if is_page else ""
     assert not page.startswith("<!doctype html>") or '<html lang="de" dir="ltr"' in page, path
